@@ -1,0 +1,61 @@
+// The dependency auditor: arguments → folder → audit → printed result; Tracklight adds the summary and the report.
+
+import { realpath, stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { analytics } from './analytics.js';
+import { type AuditRequest, HELP, readArguments } from './arguments.js';
+import { Audit } from './audit.js';
+import { writeDamagedSamples } from './damaged-samples.js';
+import { findingsOf } from './findings.js';
+import { auditText } from './print-audit.js';
+
+const EXIT_USAGE = 2;
+
+async function main(): Promise<void> {
+  const request = readArguments(process.argv.slice(2));
+  if (request.kind === 'help') return console.log(HELP);
+  if (request.kind === 'invalid') return refuse(`${request.message}\n\n${HELP}`);
+
+  const obstacle = await obstacleTo(request.folder);
+  if (obstacle !== undefined) return refuse(obstacle);
+
+  // From here on every way out, Ctrl-C included, writes the summary and the report.
+  analytics.installExitHook();
+  await runAudit(request);
+}
+
+async function runAudit({ folder, samples, hashLimitMs }: AuditRequest): Promise<void> {
+  await using damaged = samples ? await writeDamagedSamples() : undefined;
+  const roots = [{ directory: await realpath(folder), label: shortPath(folder) }, ...(damaged ? [damaged] : [])];
+
+  console.log(`Auditing ${roots.map((root) => root.label).join('\n     and ')}`);
+  const result = await new Audit().run(roots, hashLimitMs);
+  const findings = analytics.measure('findingsOf', () => findingsOf(result), 'compute');
+  console.log(auditText(result, findings));
+}
+
+/** Why a folder cannot be audited, if so. */
+async function obstacleTo(folder: string): Promise<string | undefined> {
+  try {
+    return (await stat(folder)).isDirectory() ? undefined : `Not a folder: ${folder}`;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? `No such folder: ${folder}` : `Cannot read ${folder}: ${message}`;
+  }
+}
+
+function shortPath(folder: string): string {
+  const fromHere = relative(process.cwd(), folder) || '.';
+  return fromHere.startsWith('..') ? folder : fromHere;
+}
+
+function refuse(reason: string): void {
+  console.error(reason);
+  process.exitCode = EXIT_USAGE;
+}
+
+// `npm start | head` closes the pipe early: no reason to end without the report.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+await main();

@@ -1,0 +1,73 @@
+// Aggregate: what a window of one flag's evaluations comes to, in one pass.
+
+import type { FlagEvaluation, FlagEvaluationEvent } from '../event.js';
+
+/** A span of time, both ends included; epoch milliseconds. */
+export interface TimeWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What every event source can tell of one flag in a window, however it computes it. */
+export interface FlagSummary {
+  readonly totalEvaluations: number;
+  /** Evaluations with the reason `ERROR`. */
+  readonly errors: number;
+  /** Distinct targeting keys. */
+  readonly uniqueUsers: number;
+  /** Evaluations by variant; those without one are `default`. */
+  readonly variants: ReadonlyMap<string, number>;
+  readonly reasons: ReadonlyMap<string, number>;
+  /** Milliseconds, in the order of the percentiles asked for; zeros without a measured duration. */
+  readonly latencies: readonly number[];
+}
+
+export const NO_VARIANT = 'default';
+
+/** Collects evaluations of one flag into a summary. */
+export class FlagTally {
+  #errors = 0;
+  #total = 0;
+  readonly #users = new Set<string>();
+  readonly #variants = new Map<string, number>();
+  readonly #reasons = new Map<string, number>();
+  readonly #durations: number[] = [];
+
+  add({ reason, variant, targetingKey, evaluationDurationMs }: FlagEvaluationEvent | Required<FlagEvaluation>): void {
+    this.#total++;
+    if (reason === 'ERROR') this.#errors++;
+    if (targetingKey !== undefined && targetingKey !== null) this.#users.add(targetingKey);
+    increment(this.#variants, variant ?? NO_VARIANT);
+    increment(this.#reasons, reason);
+    if (evaluationDurationMs > 0) this.#durations.push(evaluationDurationMs);
+  }
+
+  summary(percentiles: readonly number[]): FlagSummary {
+    const sorted = Float64Array.from(this.#durations).sort();
+    return {
+      totalEvaluations: this.#total,
+      errors: this.#errors,
+      uniqueUsers: this.#users.size,
+      variants: this.#variants,
+      reasons: this.#reasons,
+      latencies: percentiles.map((percentile) => interpolatedPercentile(sorted, percentile)),
+    };
+  }
+}
+
+/**
+ * A percentile of ascending values by linear interpolation between the closest ranks: numpy's default, SQL's
+ * `percentile_cont`. p ≤ 0 is the minimum, p ≥ 100 the maximum, 0 without values.
+ */
+export function interpolatedPercentile(sorted: ArrayLike<number>, percentile: number): number {
+  if (sorted.length === 0) return 0;
+  const rank = (Math.min(100, Math.max(0, percentile)) / 100) * (sorted.length - 1);
+  const below = Math.floor(rank);
+  const low = sorted[below] as number;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  return low + (high - low) * (rank - below);
+}
+
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

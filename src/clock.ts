@@ -1,0 +1,90 @@
+// Time: the clock and the deadline every other file takes its time from.
+
+/** A source of time; tests inject their own at construction. */
+export interface Clock {
+  /** Nanoseconds since any fixed moment; never goes back. */
+  monotonicNs(): number;
+  /** Milliseconds since the Unix epoch. */
+  epochMs(): number;
+}
+
+// `process.hrtime.bigint()` costs half of `performance.now()`, but its BigInt must not reach the heap. Added to the bit
+// pattern of 2⁵² and stored as 64 bits, the same eight bytes read as a float64 are 2⁵² + nanoseconds: no allocation,
+// no conversion.
+const hrtimeBigint = process.hrtime.bigint;
+const bits = new BigUint64Array(1);
+const asDouble = new Float64Array(bits.buffer);
+const TWO_52 = 2 ** 52;
+const originNs = hrtimeBigint();
+const OFFSET = BigInt.asUintN(64, 0x4330_0000_0000_0000n - originNs);
+
+function nsFromBits(): number {
+  bits[0] = hrtimeBigint() + OFFSET;
+  const ns = (asDouble[0] as number) - TWO_52;
+  // From 2⁵² ns (52 days of uptime) on, the count runs into the exponent.
+  return ns < TWO_52 ? ns : Number(hrtimeBigint() - originNs);
+}
+
+function nsFromPerformance(): number {
+  return performance.now() * 1e6;
+}
+
+/** True when the bit pattern reads as expected between two plain readings. */
+function bitsAreSound(): boolean {
+  const before = Number(hrtimeBigint() - originNs);
+  const read = nsFromBits();
+  return read >= before && read <= Number(hrtimeBigint() - originNs);
+}
+
+/** Nanoseconds since this module was loaded. */
+export const monotonicNs: () => number = bitsAreSound() ? nsFromBits : nsFromPerformance;
+
+/** The process's own clock. Epoch time carries a fraction, and is not the wall clock's after it was set. */
+export const systemClock: Clock = Object.freeze({
+  monotonicNs,
+  epochMs: () => performance.timeOrigin + performance.now(),
+});
+
+/** The longest delay of a timer, 24 days; Node fires a longer one at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** A callback that is due some time; as made, it keeps the process alive until then. */
+export interface Timer {
+  cancel(): void;
+  ref(): void;
+  /** Lets the process end without it. */
+  unref(): void;
+}
+
+/** Time for what happens later: delays count on the monotonic clock. Tests inject their own. */
+export interface Scheduler {
+  /** Milliseconds since any fixed moment; never goes back. */
+  nowMs(): number;
+  /** Milliseconds since the Unix epoch, by the wall clock as it is set now. */
+  epochMs(): number;
+  /** Calls back once, not before `delayMs` have passed. */
+  schedule(callback: () => void, delayMs: number): Timer;
+}
+
+/** The process's own time. */
+export const systemScheduler: Scheduler = Object.freeze({
+  nowMs: () => monotonicNs() / 1e6,
+  epochMs: () => Date.now(),
+  schedule(callback: () => void, delayMs: number): Timer {
+    const timer = setTimeout(callback, Math.min(Math.ceil(delayMs), MAX_DELAY_MS));
+    return { cancel: () => clearTimeout(timer), ref: () => void timer.ref(), unref: () => void timer.unref() };
+  },
+});
+
+/** Waits for a promise, but no longer than `timeoutMs`; the timer never outlives the wait. */
+export async function withDeadline<T>(promise: Promise<T>, timeoutMs: number): Promise<T | 'timeout'> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<'timeout'>((resolve) => {
+    timer = setTimeout(resolve, Math.min(timeoutMs, MAX_DELAY_MS), 'timeout');
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,97 @@
+// Error groups → the errors table: lifetime counts, with a strip that shows when the retained failures happened.
+
+import { normalizeMessage } from '../aggregate/error-groups.js';
+import type { ErrorGroupSnapshot } from '../aggregate/snapshot.js';
+import { formatQuantity } from '../console/format.js';
+import { strftime } from '../strftime.js';
+import { rectangle } from './bar-path.js';
+import { displayMessage, displayName } from './display-text.js';
+import { count, percent, percentOf } from './figure.js';
+import type { ErrorRow, ErrorsView } from './report-types.js';
+import { limitRows } from './row-limit.js';
+import type { Run } from './run.js';
+import { momentFormat } from './time-text.js';
+
+const ROWS = { max: 60, initial: 20, noun: 'groups', chosen: 'by count' };
+const MAX_FUNCTIONS = 2;
+const WHEN_WIDTH = 160;
+const WHEN_HEIGHT = 16;
+const WHEN_BINS = 64;
+
+export function errorsView(run: Run): ErrorsView | null {
+  const groups = run.snapshot.errorGroups.filter((group) => group.count > 0);
+  if (groups.length === 0) return null;
+  const limit = limitRows(groups.length, ROWS);
+  const failures = groups.reduce((sum, group) => sum + group.count, 0);
+  const retained = retainedFailures(run);
+  const rows = [...groups]
+    .sort((a, b) => b.count - a.count || a.firstMs - b.firstMs)
+    .slice(0, limit.shown)
+    .map((group, index) => ({
+      ...errorRow(run, group, failures),
+      isExtra: index >= limit.initial,
+      whenPath: whenPath(run, retained.get(groupKey(group.errorName, group.errorMessage)) ?? []),
+    }));
+  return {
+    rows,
+    limit,
+    failures: count(failures),
+    heading: `${formatQuantity(failures, 'failed call')} in ${formatQuantity(groups.length, 'group')}`,
+    whenWidth: WHEN_WIDTH,
+    whenHeight: WHEN_HEIGHT,
+    retained: formatQuantity(run.snapshot.events.errors.length, 'retained failure'),
+  };
+}
+
+function errorRow(run: Run, group: ErrorGroupSnapshot, failures: number): Omit<ErrorRow, 'isExtra' | 'whenPath'> {
+  const moment = momentFormat(run.fromMs, run.toMs, run.timeFormat, 's');
+  const functions = [...group.functions].sort((a, b) => b.count - a.count);
+  return {
+    errorName: displayName(group.errorName),
+    errorMessage: displayMessage(group.errorMessage),
+    functions: functions.slice(0, MAX_FUNCTIONS).map(({ functionName }) => run.labelOf(functionName)),
+    functionsNotShown: Math.max(0, functions.length - MAX_FUNCTIONS),
+    first: strftime(moment, group.firstMs),
+    last: strftime(moment, group.lastMs),
+    count: count(group.count),
+    share: percent(percentOf(group.count, failures)),
+  };
+}
+
+/** What the aggregates group by (error-groups.ts). */
+function groupKey(name: string, message: string): string {
+  return `${name}\n${normalizeMessage(message)}`;
+}
+
+/** Start times of the retained failures by group. */
+function retainedFailures(run: Run): Map<string, number[]> {
+  const byGroup = new Map<string, number[]>();
+  const { errors, startMs } = run.snapshot.events;
+  for (const { event, name, message } of errors) {
+    const key = groupKey(name, message);
+    const times = byGroup.get(key) ?? [];
+    times.push(startMs[event] as number);
+    byGroup.set(key, times);
+  }
+  return byGroup;
+}
+
+/** Bars over the time of the timeline, as high as their share of the fullest. */
+function whenPath(run: Run, timesMs: readonly number[]): string {
+  const bins = new Float64Array(WHEN_BINS);
+  const spanMs = Math.max(1, run.retainedToMs - run.retainedFromMs);
+  for (const timeMs of timesMs) {
+    const at = Math.floor(((timeMs - run.retainedFromMs) / spanMs) * WHEN_BINS);
+    const bin = Math.min(WHEN_BINS - 1, Math.max(0, at));
+    bins[bin] = (bins[bin] as number) + 1;
+  }
+  const fullest = Math.max(1, ...bins);
+  const binWidth = WHEN_WIDTH / WHEN_BINS;
+  let path = '';
+  bins.forEach((failures, bin) => {
+    if (failures === 0) return;
+    const height = Math.max(4, (failures / fullest) * WHEN_HEIGHT);
+    path += rectangle(bin * binWidth, WHEN_HEIGHT - height, binWidth - 0.5, height);
+  });
+  return path;
+}

@@ -1,0 +1,24 @@
+// Numbers → figures: a value beside its text, so that templates print and never compute.
+
+import { formatCount, formatDuration, formatPercent } from '../console/format.js';
+import type { Figure } from './report-types.js';
+
+/** Calls, rows: `1,299`. */
+export function count(value: number): Figure {
+  return { value, text: formatCount(value) };
+}
+
+/** Milliseconds: `147 ms`. */
+export function duration(valueMs: number): Figure {
+  return { value: valueMs, text: formatDuration(valueMs) };
+}
+
+/** Per cent, 0–100, with one digit: `99.1%`. */
+export function percent(value: number): Figure {
+  return { value, text: formatPercent(value, 1) };
+}
+
+/** `part` of `whole` in per cent; 0 of nothing. */
+export function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : (part / whole) * 100;
+}

@@ -1,0 +1,128 @@
+// Run → up to four sentences that are worth reading first. Simple rules; what they cannot support, they do not say.
+
+import { formatCount, formatDuration, formatPercent, formatQuantity } from '../console/format.js';
+import { strftime } from '../strftime.js';
+import { BaselineFunctions } from './baseline.js';
+import { displayName } from './display-text.js';
+import { findFailureBurst } from './failure-burst.js';
+import { percentOf } from './figure.js';
+import { Z_95 } from './quantile-interval.js';
+import type { FindingView } from './report-types.js';
+import type { Run, TrackedFunction } from './run.js';
+import { momentFormat } from './time-text.js';
+
+/** A failure rate below this is not worth a sentence. */
+const MIN_FAILURE_PERCENT = 1;
+/** A function's share of the time below this neither. */
+const MIN_TIME_PERCENT = 15;
+
+export function findingsOf(run: Run, baseline: Run | undefined): FindingView[] {
+  const findings = [failureBurst(run), failureRate(run), regression(run, baseline), timeShare(run)];
+  return findings.filter((finding) => finding !== undefined);
+}
+
+function failureBurst(run: Run): FindingView | undefined {
+  const { errors, startMs } = run.snapshot.events;
+  const burst = findFailureBurst(
+    errors.map(({ event }) => startMs[event] as number),
+    run.retainedFromMs,
+    run.retainedToMs,
+  );
+  if (burst === undefined) return undefined;
+  const moment = momentFormat(run.fromMs, run.toMs, run.timeFormat, 's');
+  const isAll = run.stats.totalErrors === burst.of;
+  const share = formatPercent((burst.failures / burst.of) * 100, 0);
+  return {
+    kind: 'failure-burst',
+    level: 'bad',
+    functionName: null,
+    title: `${formatCount(burst.failures)} of ${formatCount(burst.of)} ${isAll ? '' : 'retained '}failures fall inside ${formatDuration(burst.toMs - burst.fromMs)}`,
+    text: `Between ${strftime(moment, burst.fromMs)} and ${strftime(moment, burst.toMs)}: ${share} of the failures in ${formatPercent(burst.timeShare * 100, 0)} of the run.`,
+    href: '#timeline',
+    link: 'See when',
+  };
+}
+
+/** The function whose failure rate is highest even at the low end of its 95 % (Wilson) interval. */
+function failureRate(run: Run): FindingView | undefined {
+  let worst: TrackedFunction | undefined;
+  let worstRate = 0;
+  for (const one of run.functions) {
+    const rate = wilsonLow(one.stats.errors, one.stats.calls);
+    if (one.stats.errors > 1 && rate > worstRate) [worst, worstRate] = [one, rate];
+  }
+  if (worst === undefined) return undefined;
+  const { errors, calls, functionName } = worst.stats;
+  const rate = percentOf(errors, calls);
+  if (rate < MIN_FAILURE_PERCENT) return undefined;
+  const common = mostCommonError(run, functionName);
+  return {
+    kind: 'failure-rate',
+    level: 'bad',
+    functionName: worst.label.name,
+    title: errors === calls ? 'always fails' : `fails ${formatPercent(rate, 1)} of the time`,
+    text: `${formatCount(errors)} of ${formatQuantity(calls, 'call')}.${common === undefined ? '' : ` Most common: ${common}.`}`,
+    href: worst.label.href,
+    link: 'Open function',
+  };
+}
+
+/** The lower end of the Wilson score interval of a share. */
+function wilsonLow(part: number, whole: number): number {
+  const share = part / whole;
+  const z2 = Z_95 * Z_95;
+  const margin = Z_95 * Math.sqrt((share * (1 - share) + z2 / (4 * whole)) / whole);
+  return (share + z2 / (2 * whole) - margin) / (1 + z2 / whole);
+}
+
+function mostCommonError(run: Run, functionName: string): string | undefined {
+  let most = 0;
+  let name: string | undefined;
+  for (const group of run.snapshot.errorGroups) {
+    const here = group.functions.find((one) => one.functionName === functionName)?.count ?? 0;
+    if (here > most) [most, name] = [here, displayName(group.errorName)];
+  }
+  return name;
+}
+
+/** The function whose p95 certainly grew, and by the largest factor. */
+function regression(run: Run, baseline: Run | undefined): FindingView | undefined {
+  if (baseline === undefined) return undefined;
+  const before = new BaselineFunctions(baseline);
+  const slower = run.functions
+    .filter((one) => before.compareP95(one).tone === 'worse')
+    .map((one) => ({ one, fromMs: before.find(one.series)?.stats.p95Ms ?? 0 }))
+    .sort((a, b) => b.one.stats.p95Ms / b.fromMs - a.one.stats.p95Ms / a.fromMs);
+  const [worst] = slower;
+  if (worst === undefined) return undefined;
+  const others = slower.length - 1;
+  const also = others === 0 ? '' : ` ${formatQuantity(others, 'other function is', 'other functions are')} slower too.`;
+  return {
+    kind: 'regression',
+    level: 'warn',
+    functionName: worst.one.label.name,
+    title: `is slower than the baseline: p95 ${before.compareP95(worst.one).text.slice(2)}`,
+    text: `${formatDuration(worst.fromMs)} → ${formatDuration(worst.one.stats.p95Ms)}.${also}`,
+    href: worst.one.label.href,
+    link: 'Compare',
+  };
+}
+
+function timeShare(run: Run): FindingView | undefined {
+  const [largest] = run.functions;
+  if (largest === undefined || run.functions.length === 1) return undefined;
+  const share = percentOf(largest.stats.totalTimeMs, run.stats.totalTimeMs);
+  if (share < MIN_TIME_PERCENT) return undefined;
+  const topFiveMs = run.functions.slice(0, 5).reduce((sum, { stats }) => sum + stats.totalTimeMs, 0);
+  const topFive = formatPercent(percentOf(topFiveMs, run.stats.totalTimeMs), 0);
+  const rest = run.functions.length > 5 ? `; the top five functions take ${topFive}` : '';
+  return {
+    kind: 'time-share',
+    level: 'info',
+    functionName: largest.label.name,
+    title: `takes ${formatPercent(share, 0)} of all tracked time`,
+    text: `${formatDuration(largest.stats.totalTimeMs)} over ${formatQuantity(largest.stats.calls, 'call')}${rest}.`,
+    href: largest.label.href,
+    link: 'Open function',
+  };
+}

@@ -1,0 +1,78 @@
+// Run → the functions table: one row a (function, event type), by total time.
+
+import { formatDuration } from '../console/format.js';
+import { BaselineFunctions } from './baseline.js';
+import { displayName } from './display-text.js';
+import { count, duration, percent, percentOf } from './figure.js';
+import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from './mini-histogram.js';
+import type { FunctionRow, FunctionsView, SpeedShare } from './report-types.js';
+import { limitRows } from './row-limit.js';
+import { MAX_ROWS, type Run, type TrackedFunction } from './run.js';
+
+const ROWS = { max: MAX_ROWS, initial: 15, noun: 'functions', chosen: 'by total time' };
+const MAX_GONE = 10;
+const MAX_AXIS_LABELS = 5;
+
+export function functionsView(run: Run, baseline: Run | undefined): FunctionsView | null {
+  if (run.functions.length === 0) return null;
+  const limit = limitRows(run.functions.length, ROWS);
+  const before = baseline === undefined ? undefined : new BaselineFunctions(baseline);
+  const gone = goneFunctions(run, baseline);
+  return {
+    rows: run.functions.slice(0, limit.shown).map((one, index) => ({
+      ...functionRow(run, one, index),
+      isExtra: index >= limit.initial,
+      delta: before === undefined ? null : before.compareP95(one),
+    })),
+    limit,
+    hasBaseline: baseline !== undefined,
+    speeds: speedShares(run),
+    axis: run.scale.ticks(MAX_AXIS_LABELS),
+    histogramWidth: HISTOGRAM_WIDTH,
+    histogramHeight: HISTOGRAM_HEIGHT,
+    gone: gone.slice(0, MAX_GONE),
+    goneNotShown: Math.max(0, gone.length - MAX_GONE),
+  };
+}
+
+function functionRow(run: Run, one: TrackedFunction, index: number): Omit<FunctionRow, 'isExtra' | 'delta'> {
+  const { stats, series } = one;
+  const longestMs = run.functions[0]?.stats.totalTimeMs ?? 0;
+  return {
+    ...one.label,
+    id: `fn-${index + 1}`,
+    calls: count(stats.calls),
+    successRate: percent(stats.successRate),
+    failed: count(stats.errors),
+    cancelled: count(stats.cancelled),
+    histogram: miniHistogram(series.histogram, stats, run.scale, run.speedOf),
+    p50: duration(stats.p50Ms),
+    p90: duration(stats.p90Ms),
+    p95: duration(stats.p95Ms),
+    p99: duration(stats.p99Ms),
+    max: duration(stats.maxMs),
+    totalTime: duration(stats.totalTimeMs),
+    timeShare: percent(percentOf(stats.totalTimeMs, run.stats.totalTimeMs)),
+    bar: Math.ceil(percentOf(stats.totalTimeMs, longestMs)),
+    overhead: percent(percentOf(stats.overheadMs, stats.totalTimeMs)),
+  };
+}
+
+function speedShares(run: Run): SpeedShare[] {
+  const { fast, medium, slow } = run.stats.durationCounts;
+  const { shortMaxMs, mediumMaxMs } = run.snapshot.durationThresholds;
+  const share = (calls: number) => percent(percentOf(calls, run.stats.totalCalls));
+  return [
+    { speed: 'fast', rule: `≤ ${formatDuration(shortMaxMs)}`, share: share(fast) },
+    { speed: 'medium', rule: `≤ ${formatDuration(mediumMaxMs)}`, share: share(medium) },
+    { speed: 'slow', rule: `> ${formatDuration(mediumMaxMs)}`, share: share(slow) },
+  ];
+}
+
+/** Names of the baseline that this run never called. */
+function goneFunctions(run: Run, baseline: Run | undefined): string[] {
+  if (baseline === undefined) return [];
+  const called = new Set(run.functions.map(({ stats }) => stats.functionName));
+  const gone = new Set(baseline.functions.map(({ stats }) => stats.functionName).filter((name) => !called.has(name)));
+  return [...gone].map(displayName);
+}

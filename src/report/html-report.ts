@@ -1,0 +1,25 @@
+// Model → HTML: one self-contained page, complete without a script.
+
+import { VERSION } from '../version.js';
+import { contentSecurityPolicy } from './content-security-policy.js';
+import { openTemplates } from './report-templates.js';
+import type { ReportModel } from './report-types.js';
+
+export interface RenderOptions {
+  /**
+   * A folder of templates that are used in place of the built-in ones of the same name (`header.eta`, `kpis.eta`, …,
+   * `styles.css`). They are code: `it.model` is the `ReportModel`.
+   */
+  readonly templates?: string | undefined;
+}
+
+/**
+ * Renders the page, synchronously: it is what an exit handler has time for. Same model, same bytes. Throws a
+ * `ReportTemplateError`, which names file and line, for a broken template of the user's.
+ */
+export function renderReport(model: ReportModel, options: RenderOptions = {}): string {
+  const templates = openTemplates(options.templates);
+  const css = templates.styles;
+  const csp = contentSecurityPolicy({ styles: [css], scripts: [] });
+  return templates.render('page', { model, css, csp, version: VERSION });
+}

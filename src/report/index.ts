@@ -1,0 +1,35 @@
+// The entry `tracklight/report`: from a snapshot to a model, a page, a file.
+
+export type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
+export { type RenderOptions, renderReport } from './html-report.js';
+export { buildReportModel, type ReportModelOptions } from './report-model.js';
+export type { WriteReportOptions } from './report-options.js';
+export type {
+  AxisTick,
+  CallRow,
+  CallsView,
+  Delta,
+  ErrorRow,
+  ErrorsView,
+  Figure,
+  FindingView,
+  FunctionName,
+  FunctionRow,
+  FunctionsView,
+  GroupedRow,
+  GroupedView,
+  HeaderView,
+  KpiView,
+  MiniHistogram,
+  NavItem,
+  ReportModel,
+  RowLimit,
+  Speed,
+  SpeedShare,
+  SummaryRow,
+  SummaryView,
+  TimelineView,
+  Tone,
+} from './report-types.js';
+export { ReportTemplateError } from './template-error.js';
+export { type ReportPaths, type ReportSource, writeReport, writeReportSync } from './write-report.js';

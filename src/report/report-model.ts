@@ -1,0 +1,118 @@
+// Snapshot → model: everything the page shows, decided here. Pure: same snapshot and options, same model.
+
+import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
+import { formatCount, formatDuration } from '../console/format.js';
+import { strftime } from '../strftime.js';
+import { callsView } from './calls-view.js';
+import { displayName, displayText } from './display-text.js';
+import { errorsView } from './errors-view.js';
+import { findingsOf } from './findings.js';
+import { functionsView } from './functions-view.js';
+import { groupedView } from './grouped-view.js';
+import { kpisOf } from './kpis.js';
+import type { HeaderView, NavItem, ReportModel } from './report-types.js';
+import { type Run, readRun } from './run.js';
+import { summaryView } from './summary-view.js';
+import { DEFAULT_TIME_FORMAT, formatTimeRange } from './time-text.js';
+import { timelineView } from './timeline.js';
+
+export interface ReportModelOptions {
+  /** The page's heading; `Tracklight` without one. */
+  readonly title?: string | undefined;
+  /** `Full scan` instead of `Incremental update`. */
+  readonly forceMode?: boolean | undefined;
+  /** An earlier run to compare with. */
+  readonly baseline?: AnalyticsSnapshot | undefined;
+  /** strftime, UTC; the default leaves the date out where one day is all there is. */
+  readonly timeFormat?: string | undefined;
+}
+
+/** Builds the model that `renderReport` renders. Takes a valid snapshot; `parseSnapshot` makes one of foreign data. */
+export function buildReportModel(snapshot: AnalyticsSnapshot, options: ReportModelOptions = {}): ReportModel {
+  const timeFormat = options.timeFormat ?? DEFAULT_TIME_FORMAT;
+  const run = readRun(snapshot, timeFormat);
+  const baseline = options.baseline === undefined ? undefined : readRun(options.baseline, timeFormat);
+  const header = headerOf(run, baseline, options);
+  if (run.stats.totalCalls === 0) return { ...NOTHING, header, notes: ['Times are UTC.'] };
+
+  const sections = {
+    timeline: timelineView(run),
+    functions: functionsView(run, baseline),
+    errors: errorsView(run),
+    calls: callsView(run),
+    grouped: groupedView(run),
+    summary: summaryView(run),
+  };
+  return {
+    schemaVersion: 1,
+    header,
+    isEmpty: false,
+    nav: navOf(sections),
+    kpis: kpisOf(run, baseline),
+    findings: findingsOf(run, baseline),
+    ...sections,
+    notes: notesOf(run),
+  };
+}
+
+const NOTHING = {
+  schemaVersion: 1,
+  isEmpty: true,
+  nav: [],
+  kpis: [],
+  findings: [],
+  timeline: null,
+  functions: null,
+  errors: null,
+  calls: null,
+  grouped: null,
+  summary: null,
+} as const;
+
+function headerOf(run: Run, baseline: Run | undefined, { title, forceMode }: ReportModelOptions): HeaderView {
+  const { host, nodeVersion } = run.snapshot.source;
+  return {
+    title: displayName(title ?? 'Tracklight'),
+    runType: forceMode === true ? 'Full scan' : 'Incremental update',
+    timeRange: formatTimeRange(run.fromMs, run.toMs, run.timeFormat),
+    wallClock: formatDuration(run.toMs - run.fromMs),
+    host: displayName(host),
+    nodeVersion: displayText(nodeVersion, 40),
+    baseline: baseline === undefined ? null : `${strftime(run.timeFormat, baseline.fromMs)} UTC`,
+  };
+}
+
+type Sections = Pick<ReportModel, 'timeline' | 'functions' | 'errors' | 'calls' | 'grouped' | 'summary'>;
+
+function navOf({ functions, errors, calls, grouped, summary }: Sections): NavItem[] {
+  const entry = (id: string, label: string, total: number | undefined): NavItem[] =>
+    total === undefined ? [] : [{ id, label, count: formatCount(total) }];
+  return [
+    { id: 'overview', label: 'Overview', count: null },
+    ...entry('functions', 'Functions', functions?.limit.total),
+    ...entry('errors', 'Errors', errors?.limit.total),
+    ...entry('calls', 'Calls', calls?.limit.total),
+    ...entry('short-calls', 'Short calls', grouped?.success.value),
+    ...(summary === null ? [] : [{ id: 'summary', label: 'Summary', count: null }]),
+  ];
+}
+
+function notesOf(run: Run): string[] {
+  const { totalCalls, overwrittenEvents } = run.stats;
+  const notes = [
+    `Counts, success rates, percentiles and error groups cover all ${formatCount(totalCalls)} calls; percentiles are exact to 0.4%.`,
+  ];
+  if (run.retained < totalCalls) {
+    const overwritten = overwrittenEvents > 0 ? `; ${formatCount(overwrittenEvents)} older ones were overwritten` : '';
+    notes.push(
+      `Over time, single calls and short calls speak of the ${formatCount(run.retained)} calls retained${overwritten}.`,
+    );
+  }
+  if (run.snapshot.overflowCalls > 0) {
+    notes.push(
+      `${formatCount(run.snapshot.overflowCalls)} calls of functions beyond the limit are counted together as (overflow).`,
+    );
+  }
+  notes.push('Tracking overhead is measured by sampling. Times are UTC.');
+  return notes;
+}

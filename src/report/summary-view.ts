@@ -1,0 +1,80 @@
+// Run → the summary: how fast each function's calls were and what tracking them cost, the most called first.
+
+import type { DurationCounts } from '../aggregate/stats.js';
+import { rectangle } from './bar-path.js';
+import { count, duration } from './figure.js';
+import type { SummaryRow, SummaryView } from './report-types.js';
+import { limitRows } from './row-limit.js';
+import { MAX_ROWS, type Run } from './run.js';
+
+const ROWS = { max: MAX_ROWS, initial: 15, noun: 'functions', chosen: 'by calls' };
+const BAR_WIDTH = 100;
+const BAR_HEIGHT = 8;
+
+/** What one row needs to know; the total is a row like the others. */
+interface Counted {
+  readonly calls: number;
+  readonly success: number;
+  readonly totalTimeMs: number;
+  readonly overheadMs: number;
+  readonly durationCounts: DurationCounts;
+}
+
+export function summaryView(run: Run): SummaryView | null {
+  if (run.functions.length === 0) return null;
+  const limit = limitRows(run.functions.length, ROWS);
+  // The functions come by total time, so that of equally many calls the longer are first.
+  const byCalls = [...run.functions].sort((a, b) => b.stats.calls - a.stats.calls);
+  const { totalCalls, totalSuccess, ...totals } = run.stats;
+  return {
+    rows: byCalls.slice(0, limit.shown).map(({ stats, label }, index) => ({
+      ...label,
+      ...summaryRow(stats),
+      isExtra: index >= limit.initial,
+    })),
+    limit,
+    total: {
+      name: 'All functions',
+      eventType: '',
+      href: null,
+      isExtra: false,
+      ...summaryRow({ calls: totalCalls, success: totalSuccess, ...totals }),
+    },
+  };
+}
+
+function summaryRow(of: Counted): Omit<SummaryRow, 'name' | 'eventType' | 'href' | 'isExtra'> {
+  const { fast, medium, slow } = of.durationCounts;
+  const [fastPath, mediumPath, slowPath] = stackedBar([fast, medium, slow]);
+  return {
+    calls: count(of.calls),
+    success: count(of.success),
+    avgTime: duration(of.totalTimeMs / of.calls),
+    fast: count(fast),
+    medium: count(medium),
+    slow: count(slow),
+    fastPath,
+    mediumPath,
+    slowPath,
+    overhead: duration(of.overheadMs),
+    overheadPerCall: duration(of.overheadMs / of.calls),
+  };
+}
+
+/** Shares side by side; one that is not empty is at least a unit wide, at the cost of the widest. */
+function stackedBar(counts: readonly [number, number, number]): [string, string, string] {
+  const total = counts[0] + counts[1] + counts[2];
+  const widths = counts.map((one) => (one === 0 ? 0 : Math.max(1, (one / total) * BAR_WIDTH)));
+  const widest = widths.indexOf(Math.max(...widths));
+  const excess = widths.reduce((sum, width) => sum + width, 0) - BAR_WIDTH;
+  widths[widest] = (widths[widest] as number) - excess;
+
+  let x = 0;
+  const paths = widths.map((width) => {
+    if (width === 0) return '';
+    const path = rectangle(x, 0, width, BAR_HEIGHT);
+    x += width;
+    return path;
+  });
+  return paths as [string, string, string];
+}

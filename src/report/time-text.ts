@@ -1,0 +1,29 @@
+// Moments → text, always UTC: the page says the same on every machine.
+
+import { strftime } from '../strftime.js';
+
+/** The instance's `timeFormat` when nobody chose one. */
+export const DEFAULT_TIME_FORMAT = '%Y-%m-%d %H:%M:%S';
+
+const DAY_MS = 86_400_000;
+
+/** `2026-10-18 14:02:11 – 14:16:09 UTC`: the date is said once when both ends share it. */
+export function formatTimeRange(fromMs: number, toMs: number, format: string): string {
+  const from = strftime(format, fromMs);
+  const isShort = format === DEFAULT_TIME_FORMAT && isSameDay(fromMs, toMs);
+  return `${from} – ${strftime(isShort ? '%H:%M:%S' : format, toMs)} UTC`;
+}
+
+/**
+ * How single moments between two others are written: the user's own format; otherwise the time of day, with the
+ * date only where the run passed midnight.
+ */
+export function momentFormat(fromMs: number, toMs: number, format: string, precision: 's' | 'ms'): string {
+  if (format !== DEFAULT_TIME_FORMAT) return format;
+  const time = precision === 'ms' ? '%H:%M:%S.%L' : '%H:%M:%S';
+  return isSameDay(fromMs, toMs) ? time : `%m-%d ${time}`;
+}
+
+function isSameDay(aMs: number, bMs: number): boolean {
+  return Math.floor(aMs / DAY_MS) === Math.floor(bMs / DAY_MS);
+}

@@ -1,0 +1,95 @@
+// Snapshot → files: the HTML page and its JSON sidecar, at once or at the last moment.
+
+import { readFileSync, statSync } from 'node:fs';
+import { seriesFromSnapshot } from '../aggregate/series.js';
+import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
+import { parseSnapshot } from '../aggregate/snapshot-parser.js';
+import { statsOf } from '../aggregate/stats.js';
+import { renderReport } from './html-report.js';
+import { type ReportFile, writeFiles } from './report-files.js';
+import { buildReportModel } from './report-model.js';
+import { type ResolvedWriteOptions, resolveWriteOptions, type WriteReportOptions } from './report-options.js';
+
+/** What a report is made from: a snapshot, or whatever has one, as an `Analytics` has. */
+export type ReportSource = AnalyticsSnapshot | { snapshot(): AnalyticsSnapshot };
+
+/** The absolute paths of what was written. */
+export interface ReportPaths {
+  readonly html: string;
+  /** The snapshot with its `stats`: the baseline of a later report, and data for other programs. */
+  readonly json: string;
+}
+
+/** A longer file is no snapshot anybody meant; a string could not hold it anyway. */
+const MAX_BASELINE_BYTES = 256 * 2 ** 20;
+
+/**
+ * Writes the report. Without any call it is the page that names the likely reasons. Wrong options and foreign data
+ * that is no snapshot reject with a TypeError, a broken template with a `ReportTemplateError`, a disk that refuses
+ * with its error; in all but the last case nothing has been written.
+ */
+export async function writeReport(source: ReportSource, options: WriteReportOptions = {}): Promise<ReportPaths> {
+  return writeReportSync(source, options);
+}
+
+/** `writeReport` for exit handlers: returns when the files are on disk, throws what the other rejects with. */
+export function writeReportSync(source: ReportSource, options: WriteReportOptions = {}): ReportPaths {
+  const resolved = resolveWriteOptions(options);
+  return toPaths(writeFiles(resolved.reportsDir, renderFiles(source, resolved)));
+}
+
+/** The sidecar first: whoever finds the page finds its data. */
+function renderFiles(source: ReportSource, options: ResolvedWriteOptions): [ReportFile, ReportFile] {
+  const { forceMode, title, timeFormat, templates } = options;
+  const snapshot = readSource(source);
+  const baseline = readBaseline(options.baseline);
+  const model = buildReportModel(snapshot, { title, forceMode, timeFormat, baseline });
+  const name = forceMode ? 'analytics_full' : 'analytics_incremental';
+  return [
+    { name: `${name}.json`, text: sidecarOf(snapshot) },
+    { name: `${name}.html`, text: renderReport(model, { templates }) },
+  ];
+}
+
+/** What an `Analytics` hands out is its own and valid; anything else is foreign. */
+function readSource(source: ReportSource): AnalyticsSnapshot {
+  const isLive = typeof source === 'object' && source !== null && 'snapshot' in source;
+  return isLive && typeof source.snapshot === 'function' ? source.snapshot() : parseSnapshot(source);
+}
+
+function toPaths([json, html]: readonly string[]): ReportPaths {
+  return { html: html as string, json: json as string };
+}
+
+function sidecarOf(snapshot: AnalyticsSnapshot): string {
+  const { events, overwrittenEvents } = snapshot;
+  const stats = statsOf(snapshot.series.map(seriesFromSnapshot), {
+    eventCount: events.series.length,
+    overwrittenEvents,
+  });
+  return `${JSON.stringify({ ...snapshot, stats })}\n`;
+}
+
+function readBaseline(baseline: AnalyticsSnapshot | string | undefined): AnalyticsSnapshot | undefined {
+  if (baseline === undefined) return undefined;
+  const place = typeof baseline === 'string' ? `baseline ${baseline}` : 'baseline';
+  const value = typeof baseline === 'string' ? readJson(baseline, place) : baseline;
+  try {
+    return parseSnapshot(value);
+  } catch (error) {
+    throw new TypeError(`${place}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function readJson(path: string, place: string): unknown {
+  const { size } = statSync(path);
+  if (size > MAX_BASELINE_BYTES)
+    throw new TypeError(`${place}: must be at most ${MAX_BASELINE_BYTES} bytes, got ${size}`);
+  const text = readFileSync(path, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without V8's message: it quotes the file.
+    throw new TypeError(`${place}: must be JSON`);
+  }
+}

@@ -1,0 +1,100 @@
+// Ledger → people: the summary on the console and the report in its folder, and what becomes of their failures.
+
+import type { CallLedger } from './aggregate/call-ledger.js';
+import type { AnalyticsSnapshot } from './aggregate/snapshot.js';
+import { writeSummary } from './console/summary.js';
+import { describeError } from './describe-error.js';
+import { log, toPlainLine } from './logger.js';
+import type { ResolvedOptions } from './options.js';
+import type { ReportPaths, WriteReportOptions } from './report/index.js';
+import { loadReport, loadReportSync } from './report-loader.js';
+
+/** Options of `generateReports`; the rest comes from the instance's options. */
+export type GenerateReportsOptions = Omit<WriteReportOptions, 'reportsDir'>;
+
+/** Retained events from which `enableGcCollect` collects after a report. */
+const GC_EVENTS = 5_000;
+
+export class Reporter {
+  readonly #ledger: CallLedger;
+  readonly #options: ResolvedOptions;
+  /** Writes while no spinner is on the terminal's line. */
+  readonly #aside: (write: () => void) => void;
+  #reportPath: string | undefined;
+  #reportedCalls = 0;
+
+  constructor(ledger: CallLedger, options: ResolvedOptions, aside: (write: () => void) => void) {
+    this.#ledger = ledger;
+    this.#options = options;
+    this.#aside = aside;
+  }
+
+  /** True when calls were counted since a report was last written or, in vain, tried. */
+  get hasNews(): boolean {
+    return this.#ledger.totalCalls !== this.#reportedCalls;
+  }
+
+  logSummary(): void {
+    const { clock, loggers } = this.#options;
+    const input = {
+      stats: this.#ledger.stats(),
+      functions: this.#ledger.functionStats(),
+      errorGroups: this.#ledger.errorGroups.toSnapshot(),
+      wallMs: Math.max(0, clock.epochMs() - this.#ledger.startedMs),
+      reportPath: this.#reportPath,
+    };
+    this.#aside(() => writeSummary(loggers.console, input));
+  }
+
+  /** Writes report and sidecar, then logs the summary. Undefined when writing failed, which the error logger is told. */
+  async write(options: GenerateReportsOptions): Promise<ReportPaths | undefined> {
+    this.#reportedCalls = this.#ledger.totalCalls;
+    try {
+      const { writeReport } = await loadReport();
+      return this.#written(await writeReport(this.#source, this.#withStyle(options)));
+    } catch (error) {
+      return this.#failed(error);
+    } finally {
+      this.#after();
+    }
+  }
+
+  /** `write` for an exit that waits for nothing. */
+  writeSync(options: GenerateReportsOptions): ReportPaths | undefined {
+    this.#reportedCalls = this.#ledger.totalCalls;
+    try {
+      const { writeReportSync } = loadReportSync();
+      return this.#written(writeReportSync(this.#source, this.#withStyle(options)));
+    } catch (error) {
+      return this.#failed(error);
+    } finally {
+      this.#after();
+    }
+  }
+
+  /** The live ledger: a snapshot that is handed over would be validated once more. */
+  get #source(): { snapshot(): AnalyticsSnapshot } {
+    return { snapshot: () => this.#ledger.toSnapshot() };
+  }
+
+  #withStyle(options: GenerateReportsOptions): WriteReportOptions {
+    const { report, reportsDir } = this.#options;
+    return { ...report, ...options, reportsDir };
+  }
+
+  #written(paths: ReportPaths): ReportPaths {
+    this.#reportPath = paths.html;
+    return paths;
+  }
+
+  #failed(error: unknown): undefined {
+    const { name, message } = describeError(error);
+    log(this.#options.loggers.error, 'error', toPlainLine(`The report was not written: ${name}: ${message}`, 1024));
+    return undefined;
+  }
+
+  #after(): void {
+    this.logSummary();
+    if (this.#options.enableGcCollect && this.#ledger.store.length > GC_EVENTS) globalThis.gc?.();
+  }
+}

@@ -1,0 +1,59 @@
+// Track: the hot path. A tracked call is two clock readings, one look at the result and `Recorder.record`.
+//
+// Nothing here builds a string, looks up a name or asks a logger; what only some functions need (classes, generators,
+// other thenables, iterators, `isSuccess`) is decided when the function is wrapped, in wrap.ts.
+
+import { types } from 'node:util';
+import { durationCell } from '../aggregate/histogram.js';
+import { SUCCESS } from '../aggregate/series.js';
+import type { CallSite } from './call-site.js';
+import { outcomeOfError } from './outcome.js';
+import { follow } from './promise-cell.js';
+import { startCell } from './recorder.js';
+import { settle } from './result.js';
+
+const { isPromise } = types;
+
+/** Any function at all; `any` because a constraint on parameters would refuse most functions. */
+export type AnyFunction = (this: any, ...args: any[]) => any;
+
+/** The wrapper of everything that is called: functions, async functions, methods. */
+export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
+  const { recorder, inspectsResult } = site;
+  const now = recorder.now;
+  return function tracked(this: unknown): unknown {
+    // biome-ignore lint/complexity/noArguments: V8 forwards `arguments` without making an array of it
+    if (!recorder.enabled) return Reflect.apply(fn, this, arguments);
+    const series = site.series ?? site.resolve(this);
+    let enteredNs = 0;
+    const isSampled = --series.untilSample < 0;
+    if (isSampled) {
+      series.armSample();
+      enteredNs = now();
+    }
+
+    let result: unknown;
+    const startNs = now();
+    try {
+      // biome-ignore lint/complexity/noArguments: as above
+      result = Reflect.apply(fn, this, arguments);
+    } catch (error) {
+      const endNs = now();
+      const outcome = outcomeOfError(error, site.options);
+      startCell[0] = startNs;
+      durationCell[0] = endNs - startNs;
+      recorder.record(series, outcome, error);
+      throw error;
+    }
+    if (typeof result === 'object' && isPromise(result)) {
+      return follow(site, series, result, startNs, isSampled ? startNs - enteredNs : 0);
+    }
+    const endNs = now();
+    if (inspectsResult) return settle(site, series, result, startNs);
+    startCell[0] = startNs;
+    durationCell[0] = endNs - startNs;
+    recorder.record(series, SUCCESS);
+    if (isSampled) recorder.sampleOverhead(series, startNs - enteredNs + (now() - endNs));
+    return result;
+  };
+}

@@ -1,0 +1,100 @@
+// Track: follows the promise a tracked call returned, without a new closure or object a call.
+
+import { durationCell } from '../aggregate/histogram.js';
+import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
+import type { CallSite } from './call-site.js';
+import { outcomeOfError } from './outcome.js';
+import { startCell } from './recorder.js';
+import { settle } from './result.js';
+
+const promiseThen = Promise.prototype.then;
+
+/** Cells kept for reuse; more calls in flight than this make new ones. */
+const MAX_POOLED = 4096;
+const pool: PromiseCell[] = [];
+
+/** A call in flight. Its two handlers are made once, with the cell, and serve every call the cell is used for. */
+class PromiseCell {
+  site: CallSite | undefined;
+  series: Series | undefined;
+  // Not whole on purpose: V8 then stores the fields as float64 in place, and writing them allocates nothing.
+  startNs = 0.5;
+  overheadNs = 0.5;
+
+  readonly onFulfilled = (value: unknown): unknown => {
+    const site = this.site as CallSite;
+    if (site.inspectsResult) {
+      const series = this.series as Series;
+      const startNs = this.startNs;
+      release(this);
+      return settle(site, series, value, startNs);
+    }
+    this.#finish(site, site.recorder.now(), SUCCESS, undefined);
+    return value;
+  };
+
+  readonly onRejected = (error: unknown): never => {
+    const site = this.site as CallSite;
+    const endNs = site.recorder.now();
+    this.#finish(site, endNs, outcomeOfError(error, site.options), error);
+    throw error;
+  };
+
+  #finish(site: CallSite, endNs: number, outcome: OutcomeCode, error: unknown): void {
+    const { recorder } = site;
+    const series = this.series as Series;
+    const overheadNs = this.overheadNs;
+    startCell[0] = this.startNs;
+    durationCell[0] = endNs - this.startNs;
+    release(this);
+    recorder.record(series, outcome, error);
+    if (overheadNs !== 0) recorder.sampleOverhead(series, overheadNs + (recorder.now() - endNs));
+  }
+}
+
+function release(cell: PromiseCell): void {
+  cell.site = undefined;
+  cell.series = undefined;
+  if (pool.length < MAX_POOLED) pool.push(cell);
+}
+
+/**
+ * Counts a call when its native promise settles. Returns the promise derived from it, so that a rejection nobody
+ * handles stays unhandled. `overheadNs` is what the call's tracking cost so far, 0 when it is not sampled.
+ */
+export function follow(
+  site: CallSite,
+  series: Series,
+  promise: Promise<unknown>,
+  startNs: number,
+  overheadNs: number,
+): Promise<unknown> {
+  const followedNs = overheadNs === 0 ? 0 : site.recorder.now();
+  const cell = pool.pop() ?? new PromiseCell();
+  cell.site = site;
+  cell.series = series;
+  cell.startNs = startNs;
+  cell.overheadNs = 0;
+  let derived: Promise<unknown>;
+  try {
+    derived = promiseThen.call(promise, cell.onFulfilled, cell.onRejected);
+  } catch {
+    // A subclass whose species cannot be constructed: its promise cannot be followed, the call ends here.
+    release(cell);
+    return settle(site, series, promise, startNs) as Promise<unknown>;
+  }
+  // A property read that is nearly free where there is none: libraries hang `cancel` or `json` on their promises.
+  for (const _ in promise) {
+    copyOwnProperties(promise, derived);
+    break;
+  }
+  if (overheadNs !== 0) cell.overheadNs = overheadNs + (site.recorder.now() - followedNs);
+  return derived;
+}
+
+function copyOwnProperties(from: object, to: object): void {
+  for (const key of Reflect.ownKeys(from)) {
+    if (typeof key === 'symbol' || key in to) continue;
+    Reflect.defineProperty(to, key, Reflect.getOwnPropertyDescriptor(from, key) as PropertyDescriptor);
+  }
+}

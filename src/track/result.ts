@@ -1,0 +1,51 @@
+// Track: ends a call whose result must be looked at: `isSuccess`, observed thenables and iterators.
+
+import type { Series } from '../aggregate/series.js';
+import type { CallSite } from './call-site.js';
+import { observeIterable } from './iterators.js';
+
+/** Counts the call now, or when the thenable or iterator it returned has ended. Returns the result, the same object. */
+export function settle(site: CallSite, series: Series, result: unknown, startNs: number): unknown {
+  const { thenables, iterators } = site.options;
+  if (thenables === 'observe' && observeThenable(site, series, result, startNs)) return result;
+  if (iterators === 'observe' && observeIterable(site, series, result, startNs)) return result;
+  site.recordResult(series, result, startNs);
+  return result;
+}
+
+/**
+ * Listens in on `then` in place, so that the object stays itself, lazy as it was: nothing runs until its owner asks.
+ * False when the value is no thenable or cannot be listened to.
+ */
+function observeThenable(site: CallSite, series: Series, value: unknown, startNs: number): boolean {
+  const then = thenOf(value);
+  if (then === undefined) return false;
+  let isCounted = false;
+  const once = (count: () => void) => {
+    if (!isCounted) count();
+    isCounted = true;
+  };
+  const observed = function (this: unknown, onFulfilled?: unknown, onRejected?: unknown): unknown {
+    const fulfilled = (result: unknown) => {
+      once(() => site.recordResult(series, result, startNs));
+      return typeof onFulfilled === 'function' ? onFulfilled(result) : result;
+    };
+    const rejected = (error: unknown) => {
+      once(() => site.recordError(series, error, startNs));
+      if (typeof onRejected === 'function') return onRejected(error);
+      throw error;
+    };
+    return Reflect.apply(then, this, [fulfilled, rejected]);
+  };
+  return Reflect.defineProperty(value as object, 'then', { value: observed, writable: true, configurable: true });
+}
+
+function thenOf(value: unknown): ((...args: unknown[]) => unknown) | undefined {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return undefined;
+  try {
+    const { then } = value as { then?: unknown };
+    return typeof then === 'function' ? (then as (...args: unknown[]) => unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+// Track: makes the wrapper a function deserves, and dresses it as the function it stands for.
+
+import type { CallSite } from './call-site.js';
+import { trackGenerator } from './iterators.js';
+import { type AnyFunction, trackCalls } from './measure.js';
+
+type Kind = 'plain' | 'generator' | 'constructor';
+
+/** A tracked stand-in for `fn`: same name, length, prototype, statics and metadata. */
+export function wrapFunction<F extends AnyFunction>(site: CallSite, fn: F): F {
+  return dress(trackerOf(site, fn), fn);
+}
+
+/** The wrapper alone, for a call that keeps none. */
+export function trackerOf(site: CallSite, fn: AnyFunction): AnyFunction {
+  const kind = kindOf(fn);
+  if (kind === 'generator') return trackGenerator(site, fn);
+  if (kind === 'constructor') return trackConstructor(site, fn);
+  return trackCalls(site, fn);
+}
+
+/** What is called with or without `new`. Apart, because asking for `new.target` costs every call 80 bytes. */
+function trackConstructor(site: CallSite, fn: AnyFunction): AnyFunction {
+  const run = trackCalls(site, (call: () => unknown) => call());
+  return function tracked(this: unknown, ...args: unknown[]): unknown {
+    if (new.target === undefined) return run.call(this, () => Reflect.apply(fn, this, args));
+    const newTarget = new.target === tracked ? fn : new.target;
+    return run.call(undefined, () => Reflect.construct(fn, args, newTarget));
+  };
+}
+
+const GENERATORS: ReadonlySet<unknown> = new Set([
+  Object.getPrototypeOf(function* () {}),
+  Object.getPrototypeOf(async function* () {}),
+]);
+const kinds = new WeakMap<AnyFunction, Kind>();
+
+function kindOf(fn: AnyFunction): Kind {
+  const known = kinds.get(fn);
+  if (known !== undefined) return known;
+  const kind = examine(fn);
+  kinds.set(fn, kind);
+  return kind;
+}
+
+function examine(fn: AnyFunction): Kind {
+  // A wrapper has its original as prototype, so the whole chain is searched.
+  for (let proto: unknown = Object.getPrototypeOf(fn); proto !== null; proto = Object.getPrototypeOf(proto)) {
+    if (GENERATORS.has(proto)) return 'generator';
+  }
+  const source = Function.prototype.toString.call(fn);
+  // Native code includes built-in constructors, bound functions and proxies: all may be called with `new`.
+  const isConstructor =
+    /^class\b/.test(source) || source.includes('new.target') || /\[native code\]\s*\}$/.test(source);
+  return isConstructor ? 'constructor' : 'plain';
+}
+
+interface MetadataReflection {
+  getOwnMetadataKeys?(target: object): unknown[];
+  getOwnMetadata(key: unknown, target: object): unknown;
+  defineMetadata(key: unknown, value: unknown, target: object): void;
+}
+
+/** Makes a wrapper pass for its original. A Proxy would need none of this and cost 20 times as much a call. */
+export function dress<F extends AnyFunction>(wrapper: AnyFunction, original: F): F {
+  for (const key of ['name', 'length'] as const) {
+    const own = Reflect.getOwnPropertyDescriptor(original, key);
+    if (own === undefined) Reflect.deleteProperty(wrapper, key);
+    else Reflect.defineProperty(wrapper, key, { ...own, configurable: true });
+  }
+  wrapper.prototype = original.prototype;
+  copyMetadata(original, wrapper);
+  Object.setPrototypeOf(wrapper, original);
+  return wrapper as F;
+}
+
+/** reflect-metadata is feature-detected: frameworks that use it have loaded it. */
+function copyMetadata(from: object, to: object): void {
+  const reflection = Reflect as unknown as MetadataReflection;
+  for (const key of reflection.getOwnMetadataKeys?.(from) ?? []) {
+    reflection.defineMetadata(key, reflection.getOwnMetadata(key, from), to);
+  }
+}

@@ -1,0 +1,163 @@
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { monotonicNs, systemClock, withDeadline } from '../src/clock.js';
+import { setUp } from './analytics/set-up.js';
+
+describe('the system clock', () => {
+  it('never goes back', () => {
+    let last = systemClock.monotonicNs();
+
+    for (let i = 0; i < 100_000; i++) {
+      const now = systemClock.monotonicNs();
+      if (now < last) expect.fail(`${now} after ${last}`);
+      last = now;
+    }
+  });
+
+  it('counts whole nanoseconds that a double holds exactly', () => {
+    for (let i = 0; i < 1_000; i++) expect(Number.isSafeInteger(monotonicNs())).to.equal(true);
+  });
+
+  it('goes as fast as hrtime', () => {
+    const outerBefore = process.hrtime.bigint();
+    const before = monotonicNs();
+    const innerBefore = process.hrtime.bigint();
+    for (let i = 0; i < 1_000; i++) monotonicNs();
+    const innerAfter = process.hrtime.bigint();
+    const after = monotonicNs();
+    const outerAfter = process.hrtime.bigint();
+
+    expect(after - before).to.be.at.least(Number(innerAfter - innerBefore));
+    expect(after - before).to.be.at.most(Number(outerAfter - outerBefore));
+  });
+
+  it('reads the epoch in milliseconds with a fraction', () => {
+    const now = systemClock.epochMs();
+
+    expect(now).to.be.closeTo(performance.timeOrigin + performance.now(), 1_000);
+    expect(systemClock.epochMs()).to.be.at.least(now);
+  });
+
+  it('cannot be changed', () => {
+    expect(systemClock).to.be.frozen;
+  });
+});
+
+describe('an injected clock', () => {
+  it('gives the durations', () => {
+    const { analytics, call } = setUp();
+
+    call('f', 1_500);
+
+    expect(analytics.getStats().totalTimeMs).to.equal(1_500);
+    expect(analytics.events[0]?.durationMs).to.equal(1_500);
+  });
+
+  it('gives the start times: one reading of the wall clock, then the monotonic one', () => {
+    const { analytics, clock, call } = setUp();
+    const startMs = clock.epochMs();
+    clock.advanceMs(250);
+
+    call('first', 100);
+    call('second', 100);
+
+    expect(analytics.events.map(({ startTime }) => startTime - startMs)).to.deep.equal([250, 350]);
+  });
+
+  it('makes neither durations nor start times jump when the wall clock does', () => {
+    const { analytics, clock } = setUp();
+    const startMs = clock.epochMs();
+    const timer = analytics.startTimer('f');
+    clock.advanceMs(10);
+    clock.setWall(0);
+    timer.end();
+
+    expect(analytics.events[0]).to.deep.include({ durationMs: 10, startTime: startMs });
+  });
+
+  it('that runs backwards makes durations of 0, never negative ones', () => {
+    const { analytics, clock } = setUp();
+
+    analytics.wrap(() => clock.advanceMs(-100), { name: 'sync' })();
+    const timer = analytics.startTimer('timer');
+    clock.advanceMs(-100);
+    timer.end();
+
+    const stats = analytics.getStats();
+    expect(analytics.events.map(({ durationMs }) => durationMs)).to.deep.equal([0, 0]);
+    expect(stats).to.deep.include({ totalCalls: 2, totalTimeMs: 0, p50Ms: 0, p99Ms: 0 });
+    expect(stats.fastest?.durationMs).to.equal(0);
+  });
+
+  it('that runs backwards while a promise is pending makes a duration of 0', async () => {
+    const { analytics, clock } = setUp();
+
+    await analytics.wrap(async () => clock.advanceMs(-100), { name: 'async' })();
+
+    expect(analytics.events.map(({ durationMs }) => durationMs)).to.deep.equal([0]);
+  });
+
+  it('whose methods need their object keeps it', () => {
+    class Ticking {
+      #ticks = 0;
+      monotonicNs(): number {
+        return ++this.#ticks * 1e6;
+      }
+      epochMs(): number {
+        return this.#ticks;
+      }
+    }
+    const { analytics } = setUp({ clock: new Ticking() });
+
+    analytics.wrap(() => {}, { name: 'f' })();
+
+    expect(analytics.getStats().totalTimeMs).to.equal(1);
+  });
+});
+
+describe('withDeadline', () => {
+  let time: sinon.SinonFakeTimers;
+
+  beforeEach(() => {
+    time = sinon.useFakeTimers();
+  });
+
+  afterEach(() => {
+    time.restore();
+  });
+
+  it('gives what the promise gives within the time, and leaves no timer', async () => {
+    expect(await withDeadline(Promise.resolve('done'), 1_000)).to.equal('done');
+    expect(time.countTimers()).to.equal(0);
+  });
+
+  it('rejects as the promise does, and leaves no timer', async () => {
+    const error = new Error('mine');
+
+    const rejection = await withDeadline(Promise.reject(error), 1_000).catch((reason: unknown) => reason);
+
+    expect(rejection).to.equal(error);
+    expect(time.countTimers()).to.equal(0);
+  });
+
+  it('gives "timeout" once the time is over', async () => {
+    const result = withDeadline(new Promise(() => {}), 1_000);
+
+    await time.tickAsync(1_000);
+
+    expect(await result).to.equal('timeout');
+  });
+
+  it('waits weeks where a timer by itself would not wait at all', async () => {
+    let result: unknown;
+    void withDeadline(new Promise(() => {}), 2 ** 40).then((given) => {
+      result = given;
+    });
+
+    await time.tickAsync(1_000_000);
+    expect(result).to.equal(undefined);
+
+    await time.tickAsync(2 ** 31);
+    expect(result).to.equal('timeout');
+  });
+});

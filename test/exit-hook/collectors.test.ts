@@ -1,0 +1,213 @@
+import { expect } from 'chai';
+import { Analytics } from '../../src/index.js';
+import { runScript } from '../run-script.js';
+
+/**
+ * A collector that needs a while to deliver what it holds, and says so. `analytics` writes its console lines to
+ * standard output.
+ */
+const SLOW = `
+  const held = [];
+  const collector = {
+    record: (event) => void held.push(event),
+    flush: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      console.log('delivered', held.splice(0).length);
+    },
+    close: async () => {},
+    get bufferSize() { return held.length; },
+  };
+  const loggers = { console: { warn: (line) => console.log('warn', line) }, error: {}, analytics: {} };
+  const analytics = new Analytics({ collectors: [collector], loggers });
+  const work = analytics.wrap(() => {}, { name: 'work' });
+  work(); work(); work();
+`;
+
+/** A collector that never answers. */
+const HANGING = `
+  let held = 0;
+  const collector = {
+    record: () => void held++,
+    flush: () => new Promise(() => {}),
+    close: () => new Promise(() => {}),
+    get bufferSize() { return held; },
+  };
+  const loggers = { console: { warn: (line) => console.log('warn', line) }, error: {}, analytics: {} };
+  const analytics = new Analytics({ collectors: [collector], loggers });
+  const work = analytics.wrap(() => {}, { name: 'work' });
+  work(); work();
+`;
+
+const READY = `setInterval(() => {}, 1_000); console.log('ready');`;
+const onReady = (...signals: NodeJS.Signals[]) => ({
+  onOutput: (output: string, child: { kill(signal: NodeJS.Signals): boolean }) => {
+    const signal = output.includes('ready') ? signals.shift() : undefined;
+    if (signal !== undefined) child.kill(signal);
+  },
+});
+
+describe('The exit hook and collectors', () => {
+  it('waits on a natural exit until they have delivered', async () => {
+    using run = await runScript(`${SLOW} analytics.installExitHook();`);
+
+    expect(run).to.include({ code: 0, stdout: 'delivered 3\n', stderr: '' });
+    expect(run.files('analytics')).to.have.length(2);
+  });
+
+  it('waits on a signal until they have delivered', async () => {
+    using run = await runScript(`${SLOW} analytics.installExitHook(); ${READY}`, onReady('SIGTERM'));
+
+    expect(run).to.include({ signal: 'SIGTERM', stdout: 'ready\ndelivered 3\n' });
+    expect(run.files('analytics')).to.have.length(2);
+  });
+
+  it('has them deliver with report: false too', async () => {
+    using run = await runScript(`${SLOW} analytics.installExitHook({ report: false });`);
+
+    expect(run.stdout).to.equal('delivered 3\n');
+    expect(run.files('analytics')).to.deep.equal([]);
+  });
+
+  it('does not wait longer than timeoutMs for one that hangs, and warns with what it holds', async () => {
+    using natural = await runScript(`${HANGING} process.exitCode = 6; analytics.installExitHook({ timeoutMs: 200 });`);
+    using signalled = await runScript(
+      `${HANGING} analytics.installExitHook({ timeoutMs: 200 }); ${READY}`,
+      onReady('SIGTERM'),
+    );
+
+    expect(natural.code).to.equal(6);
+    expect(natural.stdout).to.equal('warn The process exits while collectors hold 2 events not delivered\n');
+    expect(signalled.signal).to.equal('SIGTERM');
+    for (const run of [natural, signalled]) expect(run.files('analytics')).to.have.length(2);
+  });
+
+  it('does not wait at all with timeoutMs: 0', async () => {
+    using run = await runScript(`${HANGING} analytics.installExitHook({ timeoutMs: 0 });`);
+
+    expect(run.code).to.equal(0);
+    expect(run.files('analytics')).to.have.length(2);
+  });
+
+  it('gives up waiting at the second signal', async () => {
+    using run = await runScript(
+      `
+        ${HANGING}
+        analytics.installExitHook({ timeoutMs: 600_000 });
+        collector.flush = () => { console.log('ready again'); return new Promise(() => {}); };
+        ${READY}
+      `,
+      {
+        onOutput: (output, child) => {
+          if (output.includes('ready again')) child.kill('SIGINT');
+          else if (output.includes('ready')) child.kill('SIGTERM');
+        },
+      },
+    );
+
+    expect(['SIGINT', 'SIGTERM']).to.include(run.signal);
+  });
+
+  it('goes on waiting when a first signal comes during a natural exit', async () => {
+    using run = await runScript(
+      `
+        ${SLOW}
+        const { flush } = collector;
+        collector.flush = () => { console.log('ready'); return new Promise((resolve) => setTimeout(resolve, 1_000)).then(flush); };
+        analytics.installExitHook();
+      `,
+      onReady('SIGTERM'),
+    );
+
+    expect(run.signal).to.equal('SIGTERM');
+    expect(run.stdout).to.equal('ready\ndelivered 3\n');
+    expect(run.files('analytics')).to.have.length(2);
+  });
+
+  it('warns on process.exit() and on an uncaught exception with the count they still held', async () => {
+    using exited = await runScript(`${SLOW} analytics.installExitHook(); process.exit(3);`);
+    using thrown = await runScript(`${SLOW} analytics.installExitHook(); throw new Error('fatal');`);
+
+    expect([exited.code, thrown.code]).to.deep.equal([3, 1]);
+    for (const run of [exited, thrown]) {
+      expect(run.stdout).to.equal('warn The process exits while collectors hold 3 events not delivered\n');
+      expect(run.files('analytics')).to.have.length(2);
+    }
+  });
+
+  it('does not warn when they hold nothing', async () => {
+    using run = await runScript(`${SLOW} analytics.installExitHook(); held.length = 0; process.exit(0);`);
+
+    expect(run.stdout).to.equal('');
+  });
+
+  it('survives one that throws, rejects or has a hostile bufferSize', async () => {
+    using run = await runScript(`
+      const hostile = {
+        record() { throw new Error('record'); },
+        flush() { throw new Error('flush'); },
+        close: () => Promise.reject(new Error('close')),
+        get bufferSize() { throw new Error('bufferSize'); },
+      };
+      const rejecting = { ...SILENT, record: () => 'accepted', flush: () => Promise.reject(new Error('flush')), close: async () => {} };
+      const analytics = new Analytics({ collectors: [hostile, rejecting], loggers: SILENT });
+      analytics.wrap(() => {})();
+      analytics.installExitHook();
+      process.exitCode = 9;
+    `);
+
+    expect(run).to.include({ code: 9, stderr: '' });
+    expect(run.files('analytics')).to.have.length(2);
+  });
+
+  it('waits for the slowest of two instances', async () => {
+    using run = await runScript(
+      `
+        const make = (name, ms) => {
+          const collector = {
+            record: () => {},
+            flush: () => new Promise((resolve) => setTimeout(resolve, ms)).then(() => console.log('delivered', name)),
+            close: async () => {},
+          };
+          const analytics = new Analytics({ collectors: [collector], loggers: SILENT, reportsDir: name });
+          analytics.wrap(() => {})();
+          analytics.installExitHook();
+        };
+        make('fast', 10);
+        make('slow', 400);
+        ${READY}
+      `,
+      onReady('SIGINT'),
+    );
+
+    expect(run.signal).to.equal('SIGINT');
+    expect(run.stdout).to.equal('ready\ndelivered fast\ndelivered slow\n');
+    expect([run.files('fast').length, run.files('slow').length]).to.deep.equal([2, 2]);
+  });
+
+  it('does not hold the process: without calls and collectors it ends at once', async () => {
+    using run = await runScript(`
+      const analytics = new Analytics({ loggers: SILENT });
+      analytics.installExitHook({ timeoutMs: 600_000 });
+    `);
+
+    expect(run.code).to.equal(0);
+  });
+});
+
+describe('installExitHook', () => {
+  it('refuses wrong options', () => {
+    const analytics = new Analytics();
+    const install = (options: unknown) => () => analytics.installExitHook(options as object);
+
+    expect(install({ timeoutMs: -1 })).to.throw(RangeError, 'timeoutMs must be a non-negative, finite number, got -1');
+    expect(install({ timeoutMs: Number.NaN })).to.throw(RangeError, 'timeoutMs must be');
+    expect(install({ timeoutMs: '5s' })).to.throw(
+      TypeError,
+      "timeoutMs must be a non-negative, finite number, got '5s'",
+    );
+    expect(install({ report: 'yes' })).to.throw(TypeError, "report must be a boolean, got 'yes'");
+    expect(install({ forceMode: 1 })).to.throw(TypeError, 'forceMode must be a boolean, got 1');
+    expect(install({ timeout: 5 })).to.throw(TypeError, "ExitHookOptions has no option 'timeout'");
+    expect(install(null)).to.throw(TypeError, 'ExitHookOptions must be an object, got null');
+  });
+});

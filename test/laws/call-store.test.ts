@@ -1,0 +1,138 @@
+// The ring against the simplest thing it could be: an array of every call that is retained.
+
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { CallStore, type StoredCall } from '../../src/collect/call-store.js';
+
+class PlainStore {
+  calls: StoredCall[] = [];
+  overwritten = 0;
+  readonly #capacity: number;
+
+  constructor(maxEvents: number) {
+    this.#capacity = maxEvents === 0 ? Number.POSITIVE_INFINITY : maxEvents;
+  }
+
+  append(call: StoredCall): void {
+    this.calls.push(call);
+    if (this.calls.length <= this.#capacity) return;
+    this.calls.shift();
+    this.overwritten++;
+  }
+
+  replace(calls: readonly StoredCall[]): void {
+    this.calls = calls.slice(Math.max(0, calls.length - this.#capacity));
+  }
+}
+
+function contentsOf(store: CallStore): StoredCall[] {
+  const calls: StoredCall[] = [];
+  store.forEach((call) => {
+    calls.push(call);
+  });
+  return calls;
+}
+
+/** As the hot path does it: the columns first, the failure once the call is in. */
+function appendAsRecorder(store: CallStore, { startNs, durationNs, tag, failure }: StoredCall): void {
+  const slot = store.cursor === store.size ? store.makeRoom() : store.cursor;
+  store.startNs[slot] = startNs;
+  store.durationNs[slot] = durationNs;
+  store.tag[slot] = tag;
+  store.cursor = slot + 1;
+  if (failure !== undefined) store.noteFailure(failure);
+}
+
+let serial = 0;
+/** Every call is another one, so that a failure on the wrong one shows. */
+function callOf(failed: boolean): StoredCall {
+  const tag = serial++ >>> 0;
+  const failure = failed ? { name: 'Failed', message: `call ${tag}` } : undefined;
+  return { startNs: tag * 10, durationNs: tag % 7, tag, failure };
+}
+
+interface Stores {
+  readonly real: CallStore;
+  readonly plain: PlainStore;
+}
+
+type Step = (stores: Stores) => void;
+
+/** Runs of calls up to over twice the first size of the columns, of which one in `every` failed. */
+const append = fc
+  .record({ count: fc.oneof(fc.nat(5), fc.nat(1_300)), every: fc.integer({ min: 1, max: 4 }), hot: fc.boolean() })
+  .map(
+    ({ count, every, hot }): Step =>
+      ({ real, plain }) => {
+        for (let i = 0; i < count; i++) {
+          const call = callOf(i % every === 0);
+          if (hot) appendAsRecorder(real, call);
+          else real.append(call);
+          plain.append(call);
+        }
+      },
+  );
+
+/** Pruning: some of the calls stay, in order. */
+const prune = fc.tuple(fc.nat(3), fc.integer({ min: 2, max: 4 })).map(
+  ([from, every]): Step =>
+    ({ real, plain }) => {
+      const kept = plain.calls.filter((_, i) => i >= from && i % every !== 0);
+      real.replace(kept);
+      plain.replace(kept);
+    },
+);
+
+/** A merge: others come in, perhaps more than fit. */
+const merge = fc.array(fc.boolean(), { maxLength: 1_200 }).map(
+  (failures): Step =>
+    ({ real, plain }) => {
+      const all = [...failures.map(callOf), ...plain.calls];
+      real.replace(all);
+      plain.replace(all);
+    },
+);
+
+const clear = fc.constant<Step>(({ real, plain }) => {
+  real.clear();
+  plain.replace([]);
+  plain.overwritten = 0;
+});
+
+const countDropped = fc.nat(100).map(
+  (count): Step =>
+    ({ real, plain }) => {
+      real.addOverwritten(count);
+      plain.overwritten += count;
+    },
+);
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: append },
+  { weight: 2, arbitrary: prune },
+  { weight: 1, arbitrary: merge },
+  { weight: 1, arbitrary: countDropped },
+  { weight: 1, arbitrary: clear },
+);
+
+describe('the laws of the ring', () => {
+  for (const maxEvents of [0, 1, 2, 3, 10, 511, 512, 513, 1_500]) {
+    it(`with maxEvents ${maxEvents} it holds what an array would, each failure with its own call`, () => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
+          const stores = { real: new CallStore(maxEvents), plain: new PlainStore(maxEvents) };
+
+          for (const take of steps) {
+            take(stores);
+
+            expect(stores.real.length).to.equal(stores.plain.calls.length);
+            expect(stores.real.overwritten).to.equal(stores.plain.overwritten);
+            // Compared as text: chai takes seconds to compare this many objects.
+            expect(JSON.stringify(contentsOf(stores.real))).to.equal(JSON.stringify(stores.plain.calls));
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
+  }
+});

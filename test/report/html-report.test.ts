@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { renderReport } from '../../src/report/html-report.js';
+import { buildReportModel } from '../../src/report/report-model.js';
+import { hostileRun } from './hostile.js';
+import { snapshotOf } from './snapshot-of.js';
+import { syntheticRun } from './synthetic-run.js';
+
+const page = renderReport(buildReportModel(syntheticRun({ calls: 3000 }), { title: 'catalog-sync' }));
+const empty = renderReport(buildReportModel(snapshotOf([]), { title: 'catalog-sync' }));
+const hostile = renderReport(buildReportModel(hostileRun(), { title: '</title><script>window.pwned=1</script>' }));
+
+/** Start tags by name and their attributes, in order. */
+function startTags(html: string): { name: string; attributes: string[] }[] {
+  const withoutStyle = html.replace(/<style>[\s\S]*?<\/style>/, '<style></style>');
+  return [...withoutStyle.matchAll(/<([a-z][a-z0-9]*)((?:\s+[^\s"'<>=]+(?:="[^"]*")?)*)\s*\/?>/gi)].map((found) => ({
+    name: found[1] as string,
+    attributes: [...(found[2] as string).matchAll(/([^\s"'<>=]+)="[^"]*"|([^\s"'<>=]+)/g)].map(
+      (a) => (a[1] ?? a[2]) as string,
+    ),
+  }));
+}
+
+describe('renderReport', () => {
+  it('gives one complete HTML document', () => {
+    for (const html of [page, empty, hostile]) {
+      expect(html.startsWith('<!doctype html>\n<html lang="en">')).to.equal(true);
+      expect(html.trimEnd().endsWith('</html>')).to.equal(true);
+    }
+  });
+
+  it('gives the same bytes for the same model', () => {
+    const again = renderReport(buildReportModel(syntheticRun({ calls: 3000 }), { title: 'catalog-sync' }));
+
+    expect(again).to.equal(page);
+  });
+
+  it('allows nothing but its own style sheet, by hash', () => {
+    const css = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] as string;
+    const hash = createHash('sha256').update(css).digest('base64');
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+
+    expect(policy?.replaceAll('&#39;', "'")).to.equal(
+      `default-src 'none'; script-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; ` +
+        `form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`,
+    );
+  });
+
+  it('has no script, no style attribute, no handler, no address outside', () => {
+    for (const html of [page, empty, hostile]) {
+      const tags = startTags(html);
+      const attributes = new Set(tags.flatMap((tag) => tag.attributes));
+
+      expect(tags.map(({ name }) => name)).not.to.include('script');
+      expect([...attributes].filter((name) => name === 'style' || name.startsWith('on'))).to.deep.equal([]);
+      expect(html).not.to.match(/(?:href|src)="(?!#|data:,")/);
+      expect(html).not.to.match(/url\(|@import/);
+    }
+  });
+
+  it('prints names only escaped', () => {
+    // The one style element, its end, and no markup that came with a name.
+    expect(hostile.match(/<\/?(?:style|title)/g)).to.deep.equal(['<title', '</title', '<style', '</style']);
+    const names = (html: string) => new Set(startTags(html).map(({ name }) => name));
+    expect([...names(hostile)].filter((name) => !names(page).has(name))).to.deep.equal([]);
+    expect(hostile.match(/<h1/g)).to.have.length(1);
+    expect(hostile).to.contain('&lt;/script&gt;&lt;script&gt;window.pwned=1&lt;/script&gt;');
+    expect(hostile).to.contain('&amp;lt;b&amp;gt;');
+  });
+
+  it('prints no character that HTML cannot carry', () => {
+    expect(hostile).not.to.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+    expect(Buffer.from(hostile, 'utf8').toString('utf8')).to.equal(hostile);
+  });
+
+  it('renders a section for each part that has data, and no other', () => {
+    const sections = (html: string) => [...html.matchAll(/<section id="([a-z-]+)"/g)].map((found) => found[1]);
+
+    expect(sections(page)).to.deep.equal(['overview', 'functions', 'errors', 'calls', 'short-calls', 'summary']);
+    expect(
+      sections(renderReport(buildReportModel(snapshotOf([{ functionName: 'f', startMs: 0, durationMs: 1 }])))),
+    ).to.deep.equal(['overview', 'functions', 'short-calls', 'summary']);
+  });
+
+  it('names the likely reasons where there are no calls', () => {
+    expect(empty).to.contain('No calls were tracked in this run').and.to.contain('installExitHook()');
+    expect(empty).not.to.contain('<table');
+  });
+
+  it('has a header for each column of each row, and a name for each number on a phone', () => {
+    const [head, row] = [/<table class="functions">[\s\S]*?<\/thead>/, /<tr id="fn-1">.*?<\/tr>/].map(
+      (part) => part.exec(page)?.[0] as string,
+    ) as [string, string];
+
+    expect(row.match(/<t[hd]/g)).to.have.length(head.match(/<th /g)?.length as number);
+    expect(row.match(/<td class="n/g)).to.have.length(row.match(/data-l="/g)?.length as number);
+  });
+
+  it('stays within its size', () => {
+    const bytes = (calls: number) => Buffer.byteLength(renderReport(buildReportModel(syntheticRun({ calls }))));
+
+    expect(bytes(1000)).to.be.below(200_000);
+    expect(bytes(20_000)).to.be.below(350_000);
+  });
+
+  it('stays within its size, however much there is', () => {
+    const everything = syntheticRun({ calls: 30_000, functions: 2000 });
+
+    expect(renderReport(buildReportModel(everything, { baseline: everything })).length).to.be.below(800_000);
+  });
+});

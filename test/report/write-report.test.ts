@@ -1,0 +1,216 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect } from 'chai';
+import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
+import { parseSnapshot } from '../../src/aggregate/snapshot-parser.js';
+import { type ReportPaths, type ReportSource, writeReport, writeReportSync } from '../../src/report/index.js';
+import type { WriteReportOptions } from '../../src/report/report-options.js';
+import { snapshotOf } from './snapshot-of.js';
+import { syntheticRun } from './synthetic-run.js';
+import { TemporaryFolder } from './temporary-folder.js';
+
+const snapshot = syntheticRun({ calls: 300 });
+
+async function rejection(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('did not reject');
+}
+
+type Write = (source: ReportSource, options?: WriteReportOptions) => Promise<ReportPaths>;
+const WRITERS: readonly (readonly [string, Write])[] = [
+  ['writeReport', writeReport],
+  ['writeReportSync', async (source, options) => writeReportSync(source, options)],
+];
+
+for (const [name, write] of WRITERS) {
+  describe(name, () => {
+    let folder: TemporaryFolder;
+    let reportsDir: string;
+    beforeEach(() => {
+      folder = new TemporaryFolder();
+      reportsDir = join(folder.path, 'deep', 'reports');
+    });
+    afterEach(() => folder.remove());
+
+    it('writes page and sidecar into a folder it makes, and returns their absolute paths', async () => {
+      const paths = await write(snapshot, { reportsDir });
+
+      expect(paths).to.deep.equal({
+        html: join(reportsDir, 'analytics_incremental.html'),
+        json: join(reportsDir, 'analytics_incremental.json'),
+      });
+      expect(readdirSync(reportsDir).sort()).to.deep.equal([
+        'analytics_incremental.html',
+        'analytics_incremental.json',
+      ]);
+      expect(readFileSync(paths.html, 'utf8')).to.contain('Incremental update');
+    });
+
+    it('names a forced report analytics_full', async () => {
+      const paths = await write(snapshot, { reportsDir, forceMode: true });
+
+      expect(basename(paths.html)).to.equal('analytics_full.html');
+      expect(basename(paths.json)).to.equal('analytics_full.json');
+      expect(readFileSync(paths.html, 'utf8')).to.contain('Full scan');
+    });
+
+    it('keeps the files to their owner, those it replaces too', async () => {
+      mkdirSync(reportsDir, { recursive: true });
+      folder.write('deep/reports/analytics_incremental.html', 'old');
+
+      const { html, json } = await write(snapshot, { reportsDir });
+
+      expect([html, json].map((path) => statSync(path).mode & 0o777)).to.deep.equal([0o600, 0o600]);
+      expect(readFileSync(html, 'utf8')).not.to.equal('old');
+    });
+
+    it('writes a sidecar that is the snapshot and its stats', async () => {
+      const { json } = await write(snapshot, { reportsDir });
+      const sidecar = JSON.parse(readFileSync(json, 'utf8'));
+
+      const { stats, ...rest } = sidecar;
+      expect(rest).to.deep.equal(JSON.parse(JSON.stringify(snapshot)));
+      expect(stats).to.include({ totalCalls: 300, eventCount: 300, overwrittenEvents: 0 });
+      expect(parseSnapshot(sidecar)).to.deep.equal(parseSnapshot(rest));
+    });
+
+    it('asks what has a snapshot for it', async () => {
+      const { html } = await write({ snapshot: () => snapshot }, { reportsDir });
+
+      expect(readFileSync(html, 'utf8')).to.contain('>300</b>');
+    });
+
+    it('writes the empty page where there are no calls', async () => {
+      const { html } = await write(snapshotOf([]), { reportsDir });
+
+      expect(readFileSync(html, 'utf8')).to.contain('No calls were tracked in this run');
+    });
+
+    it('compares with a baseline, given as snapshot or as the path of a sidecar', async () => {
+      const earlier = await write(snapshot, { reportsDir, forceMode: true });
+
+      for (const baseline of [snapshot, earlier.json]) {
+        const { html } = await write(snapshot, { reportsDir, baseline });
+        expect(readFileSync(html, 'utf8')).to.contain('compared with');
+      }
+    });
+
+    it('refuses a baseline that is none and says which', async () => {
+      const noJson = folder.write('a.json', 'secret text');
+      const noSnapshot = folder.write('b.json', '{"version":1}');
+
+      expect((await rejection(write(snapshot, { reportsDir, baseline: noJson }))).message).to.equal(
+        `baseline ${noJson}: must be JSON`,
+      );
+      expect((await rejection(write(snapshot, { reportsDir, baseline: noSnapshot }))).message).to.match(
+        /^baseline .*b\.json: snapshot\./,
+      );
+      expect((await rejection(write(snapshot, { reportsDir, baseline: {} as never }))).message).to.match(
+        /^baseline: snapshot\./,
+      );
+      expect(await rejection(write(snapshot, { reportsDir, baseline: `${noJson}.missing` }))).to.have.property(
+        'code',
+        'ENOENT',
+      );
+    });
+
+    it('refuses foreign data that is no snapshot, before it writes', async () => {
+      const broken = { ...snapshot, version: 2 } as unknown as AnalyticsSnapshot;
+
+      for (const source of [broken, null, 7, 'x', {}] as AnalyticsSnapshot[]) {
+        expect(await rejection(write(source, { reportsDir }))).to.be.instanceOf(TypeError);
+      }
+      expect(readdirSync(folder.path)).to.deep.equal([]);
+    });
+
+    it('refuses wrong options and names option, rule and value', async () => {
+      const message = async (options: object) => (await rejection(write(snapshot, options))).message;
+
+      expect(await message({ forceMode: 'yes' })).to.equal("forceMode must be a boolean, got 'yes'");
+      expect(await message({ reportsDir: '' })).to.equal("reportsDir must be a non-empty string, got ''");
+      expect(await message({ reportsDir: 'a\0b' })).to.equal("reportsDir must be a path without NUL, got 'a\\x00b'");
+      expect(await message({ title: {} })).to.equal('title must be a non-empty string, got {}');
+      expect(await message({ templates: 1 })).to.equal('templates must be a non-empty string, got 1');
+      expect(await message({ timeFormat: '%Q' })).to.equal("timeFormat must be a strftime format without %Q, got '%Q'");
+      expect(await message({ baseline: 1 })).to.equal('baseline must be a snapshot or the path of one, got 1');
+      expect(await message({ titel: 'x' })).to.equal(
+        "report options has no option 'titel'; known are reportsDir, forceMode, title, templates, baseline, timeFormat",
+      );
+      expect(await message(null as never)).to.equal('report options must be an object, got null');
+    });
+
+    it('is titled by the package under npm, else by the working directory', async () => {
+      const before = process.env.npm_package_name;
+      const heading = async () =>
+        /<h1>(.*?) </.exec(readFileSync((await write(snapshot, { reportsDir })).html, 'utf8'))?.[1];
+      try {
+        process.env.npm_package_name = 'my-service';
+        expect(await heading()).to.equal('my-service');
+        delete process.env.npm_package_name;
+        expect(await heading()).to.equal(basename(process.cwd()));
+      } finally {
+        if (before === undefined) delete process.env.npm_package_name;
+        else process.env.npm_package_name = before;
+      }
+    });
+
+    it('passes on the error of a folder that cannot be', async () => {
+      const file = folder.write('file', '');
+
+      const error = await rejection(write(snapshot, { reportsDir: join(file, 'reports') }));
+
+      expect(error).to.have.property('code', 'ENOTDIR');
+    });
+
+    it('passes on the error of a file that cannot be replaced, and leaves nothing half-written', async () => {
+      mkdirSync(join(reportsDir, 'analytics_incremental.html'), { recursive: true });
+
+      const error = await rejection(write(snapshot, { reportsDir }));
+
+      expect(error).to.have.property('code', 'EISDIR');
+      expect(readdirSync(reportsDir).sort()).to.deep.equal([
+        'analytics_incremental.html',
+        'analytics_incremental.json',
+      ]);
+    });
+
+    it('refuses to follow a symbolic link out of its folder', async () => {
+      const outside = folder.write('outside', 'precious');
+      mkdirSync(reportsDir, { recursive: true });
+      symlinkSync(outside, join(reportsDir, 'analytics_incremental.html'));
+
+      const error = await rejection(write(snapshot, { reportsDir }));
+
+      expect(error.message).to.contain('would be outside of');
+      expect(readFileSync(outside, 'utf8')).to.equal('precious');
+    });
+
+    it('passes on the error of a broken template', async () => {
+      folder.write('header.eta', '<%= it.nothing.at.all %>');
+
+      const error = await rejection(write(snapshot, { reportsDir, templates: folder.path }));
+
+      expect(error.message).to.contain('header.eta:1: ');
+    });
+  });
+}
+
+describe('writeReport and writeReportSync', () => {
+  it('write the same bytes', async () => {
+    const folder = new TemporaryFolder();
+    try {
+      const later = await writeReport(snapshot, { reportsDir: join(folder.path, 'a') });
+      const sync = writeReportSync(snapshot, { reportsDir: join(folder.path, 'b') });
+
+      for (const kind of ['html', 'json'] as const) {
+        expect(readFileSync(sync[kind], 'utf8')).to.equal(readFileSync(later[kind], 'utf8'));
+      }
+    } finally {
+      folder.remove();
+    }
+  });
+});
