@@ -1,6 +1,6 @@
 // Aggregate: what a window of one flag's evaluations comes to, in one pass.
 
-import type { FlagEvaluation, FlagEvaluationEvent } from '../event.js';
+import { EvaluationReason, type FlagEvaluationEvent } from '../event.js';
 
 /** A span of time, both ends included; epoch milliseconds. */
 export interface TimeWindow {
@@ -22,23 +22,25 @@ export interface FlagSummary {
   readonly latencies: readonly number[];
 }
 
-export const NO_VARIANT = 'default';
+/** What evaluations without a variant are counted as. */
+const NO_VARIANT = 'default';
 
 /** Collects evaluations of one flag into a summary. */
 export class FlagTally {
-  #errors = 0;
   #total = 0;
+  #errors = 0;
   readonly #users = new Set<string>();
   readonly #variants = new Map<string, number>();
   readonly #reasons = new Map<string, number>();
   readonly #durations: number[] = [];
 
-  add({ reason, variant, targetingKey, evaluationDurationMs }: FlagEvaluationEvent | Required<FlagEvaluation>): void {
+  add({ reason, variant, targetingKey, evaluationDurationMs }: FlagEvaluationEvent): void {
     this.#total++;
-    if (reason === 'ERROR') this.#errors++;
-    if (targetingKey !== undefined && targetingKey !== null) this.#users.add(targetingKey);
+    if (reason === EvaluationReason.ERROR) this.#errors++;
+    if (targetingKey !== undefined) this.#users.add(targetingKey);
     increment(this.#variants, variant ?? NO_VARIANT);
     increment(this.#reasons, reason);
+    // 0 is "not measured".
     if (evaluationDurationMs > 0) this.#durations.push(evaluationDurationMs);
   }
 

@@ -70,12 +70,18 @@ export class CallStore {
     if (call.failure !== undefined) this.noteFailure(call.failure);
   }
 
-  /** Keeps name and message of the call appended last. */
-  noteFailure(failure: Failure): void {
+  /** The number of the call appended last, by which its failure may be noted when others have followed. */
+  get lastNumber(): number {
+    return this.#nextNumber() - 1;
+  }
+
+  /** Keeps name and message of a call that was appended: the last one, unless its number is given. */
+  noteFailure(failure: Failure, number = this.lastNumber): void {
     // Every retained failure takes a slot, so whatever exceeds the ring's size is stale. Checked at twice the size,
     // which makes the clean-up cheap however many calls fail.
     if (this.#failures.length >= 2 * Math.max(this.size, FIRST_SIZE)) this.#dropStaleFailures();
-    this.#failures.push({ number: this.#nextNumber() - 1, failure });
+    const at = this.#failures.findLastIndex((one) => one.number < number) + 1;
+    this.#failures.splice(at, 0, { number, failure });
   }
 
   /** Visits the retained calls, oldest first. */

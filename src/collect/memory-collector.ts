@@ -7,16 +7,20 @@ import { toFlagEvent } from './flag-event.js';
 
 export interface InMemoryOptions {
   /** Events kept; the oldest are discarded. Default: 10,000. */
-  readonly maxSize?: number;
+  readonly maxSize?: number | undefined;
 }
 
 export interface EventFilter {
-  readonly flagKey?: string;
-  /** Only the most recent so many. */
-  readonly limit?: number;
+  /** Only those of this flag. */
+  readonly flagKey?: string | undefined;
+  /** Only the most recent so many; they stay in order. */
+  readonly limit?: number | undefined;
 }
 
-/** Keeps the newest `maxSize` flag evaluations. */
+/**
+ * Keeps the newest `maxSize` flag evaluations. The constructor and the queries throw for a bad option, naming it;
+ * recording never throws.
+ */
 export class InMemoryAnalyticsCollector implements AnalyticsCollector<FlagEvaluation> {
   readonly maxSize: number;
   /** A ring once it is full: `#oldest` is where the next event goes. */
@@ -24,6 +28,7 @@ export class InMemoryAnalyticsCollector implements AnalyticsCollector<FlagEvalua
   #oldest = 0;
   #discarded = 0;
   #rejected = 0;
+  #isClosed = false;
 
   constructor(options: InMemoryOptions = {}) {
     requireKnownKeys('InMemoryOptions', options, ['maxSize']);
@@ -40,27 +45,21 @@ export class InMemoryAnalyticsCollector implements AnalyticsCollector<FlagEvalua
     return this.#discarded;
   }
 
-  /** What was handed over and is no evaluation. */
+  /** What was handed over and is no flag evaluation. */
   get rejected(): number {
     return this.#rejected;
   }
 
+  /** Keeps a copy: what happens to the evaluation afterwards changes nothing. */
   record(evaluation: FlagEvaluation): RecordResult {
-    let event: FlagEvaluationEvent;
+    if (this.#isClosed) return 'closed';
     try {
-      event = toFlagEvent(evaluation);
+      this.#keep(toFlagEvent(evaluation));
+      return 'accepted';
     } catch {
       this.#rejected++;
       return 'rejected';
     }
-    if (this.#events.length < this.maxSize) {
-      this.#events.push(event);
-      return 'accepted';
-    }
-    this.#events[this.#oldest] = event;
-    this.#oldest = (this.#oldest + 1) % this.maxSize;
-    this.#discarded++;
-    return 'accepted';
   }
 
   recordBatch(evaluations: readonly FlagEvaluation[]): void {
@@ -68,14 +67,18 @@ export class InMemoryAnalyticsCollector implements AnalyticsCollector<FlagEvalua
   }
 
   /** The events held, oldest first: of one flag, or of all. */
-  getEvents({ flagKey, limit }: EventFilter = {}): FlagEvaluationEvent[] {
+  getEvents(filter: EventFilter = {}): FlagEvaluationEvent[] {
+    requireKnownKeys('EventFilter', filter, ['flagKey', 'limit']);
+    const { flagKey, limit = this.maxSize } = filter;
+    requireInteger('limit', limit, 0);
     const found: FlagEvaluationEvent[] = [];
     this.forEach((event) => {
       if (flagKey === undefined || event.flagKey === flagKey) found.push(event);
     });
-    return limit === undefined ? found : found.slice(Math.max(0, found.length - Math.max(0, limit)));
+    return found.slice(Math.max(0, found.length - limit));
   }
 
+  /** Events held: of one flag, or of all. */
   getEventCount(flagKey?: string): number {
     if (flagKey === undefined) return this.length;
     let count = 0;
@@ -85,12 +88,15 @@ export class InMemoryAnalyticsCollector implements AnalyticsCollector<FlagEvalua
     return count;
   }
 
-  /** Visits the events held, oldest first, without a copy. */
+  /** Visits the events held, oldest first, without a copy of them all. */
   forEach(visit: (event: FlagEvaluationEvent) => void): void {
-    const { length } = this.#events;
-    for (let i = 0; i < length; i++) visit(this.#events[(this.#oldest + i) % length] as FlagEvaluationEvent);
+    const events = this.#events;
+    const { length } = events;
+    const oldest = this.#oldest;
+    for (let i = 0; i < length; i++) visit(events[(oldest + i) % length] as FlagEvaluationEvent);
   }
 
+  /** Forgets the events; the counts of what was discarded and rejected stay. */
   clear(): void {
     this.#events = [];
     this.#oldest = 0;
@@ -99,8 +105,19 @@ export class InMemoryAnalyticsCollector implements AnalyticsCollector<FlagEvalua
   /** Nothing to deliver: events are where they belong. */
   async flush(): Promise<void> {}
 
-  /** Forgets the events. */
+  /** Forgets the events and takes no more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.clear();
+  }
+
+  #keep(event: FlagEvaluationEvent): void {
+    if (this.#events.length < this.maxSize) {
+      this.#events.push(event);
+      return;
+    }
+    this.#events[this.#oldest] = event;
+    this.#oldest = (this.#oldest + 1) % this.maxSize;
+    this.#discarded++;
   }
 }

@@ -8,11 +8,11 @@ import { durationCell } from '../aggregate/histogram.js';
 import { SUCCESS } from '../aggregate/series.js';
 import type { CallSite } from './call-site.js';
 import { outcomeOfError } from './outcome.js';
-import { follow } from './promise-cell.js';
+import { follow, followForeign } from './promise-cell.js';
 import { startCell } from './recorder.js';
 import { settle } from './result.js';
 
-const { isPromise } = types;
+const { isAsyncFunction, isPromise } = types;
 
 /** Any function at all; `any` because a constraint on parameters would refuse most functions. */
 export type AnyFunction = (this: any, ...args: any[]) => any;
@@ -21,6 +21,8 @@ export type AnyFunction = (this: any, ...args: any[]) => any;
 export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
   const { recorder, inspectsResult } = site;
   const now = recorder.now;
+  // What such a function returns need not be looked at.
+  const isAsync = isAsyncFunction(fn);
   return function tracked(this: unknown): unknown {
     // biome-ignore lint/complexity/noArguments: V8 forwards `arguments` without making an array of it
     if (!recorder.enabled) return Reflect.apply(fn, this, arguments);
@@ -45,8 +47,9 @@ export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
       recorder.record(series, outcome, error);
       throw error;
     }
+    if (isAsync) return follow(site, series, result as Promise<unknown>, startNs, isSampled ? startNs - enteredNs : 0);
     if (typeof result === 'object' && isPromise(result)) {
-      return follow(site, series, result, startNs, isSampled ? startNs - enteredNs : 0);
+      return followForeign(site, series, result, startNs, isSampled ? startNs - enteredNs : 0);
     }
     const endNs = now();
     if (inspectsResult) return settle(site, series, result, startNs);

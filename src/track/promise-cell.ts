@@ -58,9 +58,18 @@ function release(cell: PromiseCell): void {
   if (pool.length < MAX_POOLED) pool.push(cell);
 }
 
+function occupy(site: CallSite, series: Series, startNs: number): PromiseCell {
+  const cell = pool.pop() ?? new PromiseCell();
+  cell.site = site;
+  cell.series = series;
+  cell.startNs = startNs;
+  cell.overheadNs = 0;
+  return cell;
+}
+
 /**
- * Counts a call when its native promise settles. Returns the promise derived from it, so that a rejection nobody
- * handles stays unhandled. `overheadNs` is what the call's tracking cost so far, 0 when it is not sampled.
+ * Counts a call when the promise settles that an async function returned. Gives the promise derived from it, so that a
+ * rejection nobody handles stays unhandled. `overheadNs` is what tracking the call cost so far, 0 when not sampled.
  */
 export function follow(
   site: CallSite,
@@ -70,11 +79,25 @@ export function follow(
   overheadNs: number,
 ): Promise<unknown> {
   const followedNs = overheadNs === 0 ? 0 : site.recorder.now();
-  const cell = pool.pop() ?? new PromiseCell();
-  cell.site = site;
-  cell.series = series;
-  cell.startNs = startNs;
-  cell.overheadNs = 0;
+  const cell = occupy(site, series, startNs);
+  const derived = promise.then(cell.onFulfilled, cell.onRejected);
+  if (overheadNs !== 0) cell.overheadNs = overheadNs + (site.recorder.now() - followedNs);
+  return derived;
+}
+
+/**
+ * `follow` for the native promise of any other function. It may be of a subclass, whose own `then` is not called: a lazy
+ * one must stay lazy. Libraries hang `cancel` or `json` on theirs, which the derived promise takes over.
+ */
+export function followForeign(
+  site: CallSite,
+  series: Series,
+  promise: Promise<unknown>,
+  startNs: number,
+  overheadNs: number,
+): Promise<unknown> {
+  const followedNs = overheadNs === 0 ? 0 : site.recorder.now();
+  const cell = occupy(site, series, startNs);
   let derived: Promise<unknown>;
   try {
     derived = promiseThen.call(promise, cell.onFulfilled, cell.onRejected);
@@ -83,7 +106,7 @@ export function follow(
     release(cell);
     return settle(site, series, promise, startNs) as Promise<unknown>;
   }
-  // A property read that is nearly free where there is none: libraries hang `cancel` or `json` on their promises.
+  // Nearly free where there is nothing to find.
   for (const _ in promise) {
     copyOwnProperties(promise, derived);
     break;

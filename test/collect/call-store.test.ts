@@ -127,6 +127,29 @@ describe('CallStore', () => {
       }
     });
 
+    it('are noted with their call although others have followed it, failures too', () => {
+      const store = new CallStore(10);
+      store.append(callOf(1));
+      const number = store.lastNumber;
+      store.append(callOf(2, 'within'));
+      store.append(callOf(3));
+
+      store.noteFailure({ name: 'Error', message: 'around' }, number);
+
+      expect(contentsOf(store)).to.deep.equal([callOf(1, 'around'), callOf(2, 'within'), callOf(3)]);
+    });
+
+    it('are not noted with another call when their own is gone already', () => {
+      const store = new CallStore(2);
+      store.append(callOf(1));
+      const number = store.lastNumber;
+      for (const tag of [2, 3, 4]) store.append(callOf(tag, `failed ${tag}`));
+
+      store.noteFailure({ name: 'Error', message: 'around' }, number);
+
+      expect(contentsOf(store)).to.deep.equal([callOf(3, 'failed 3'), callOf(4, 'failed 4')]);
+    });
+
     it('take no memory once they are forgotten', async () => {
       const store = new CallStore(2);
       const appendFailure = () => {

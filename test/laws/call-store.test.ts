@@ -3,6 +3,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CallStore, type StoredCall } from '../../src/collect/call-store.js';
+import type { Failure } from '../../src/describe-error.js';
 
 class PlainStore {
   calls: StoredCall[] = [];
@@ -73,6 +74,23 @@ const append = fc
       },
   );
 
+/** A call whose error says what it is only after other calls, as a getter that calls tracked functions does. */
+const lateFailure = fc.array(fc.boolean(), { maxLength: 20 }).map(
+  (failures): Step =>
+    ({ real, plain }) => {
+      const around = callOf(true);
+      appendAsRecorder(real, { ...around, failure: undefined });
+      plain.append(around);
+      const number = real.lastNumber;
+      for (const failed of failures) {
+        const within = callOf(failed);
+        appendAsRecorder(real, within);
+        plain.append(within);
+      }
+      real.noteFailure(around.failure as Failure, number);
+    },
+);
+
 /** Pruning: some of the calls stay, in order. */
 const prune = fc.tuple(fc.nat(3), fc.integer({ min: 2, max: 4 })).map(
   ([from, every]): Step =>
@@ -109,6 +127,7 @@ const countDropped = fc.nat(100).map(
 
 const step = fc.oneof(
   { weight: 6, arbitrary: append },
+  { weight: 2, arbitrary: lateFailure },
   { weight: 2, arbitrary: prune },
   { weight: 1, arbitrary: merge },
   { weight: 1, arbitrary: countDropped },
