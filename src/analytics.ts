@@ -26,7 +26,7 @@ import {
   requireText,
   wrongType,
 } from './option-rules.js';
-import { type AnalyticsOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { type AnalyticsOptions, DEFAULT_MAX_FUNCTIONS, type ResolvedOptions, resolveOptions } from './options.js';
 import type { ReportPaths } from './report/index.js';
 import { type GenerateReportsOptions, Reporter } from './reporter.js';
 import { CallSite } from './track/call-site.js';
@@ -105,8 +105,12 @@ export class Analytics implements MemberTracking, AsyncDisposable {
   /** An Analytics with everything a snapshot knows. Throws a TypeError that names the field when it is not valid. */
   static fromSnapshot(snapshot: AnalyticsSnapshot, options: AnalyticsOptions = {}): Analytics {
     const parsed = parseSnapshot(snapshot);
-    const { durationThresholds, maxEvents } = parsed;
-    const analytics = new Analytics({ durationThresholds, maxEvents, ...options });
+    const analytics = new Analytics({
+      ...options,
+      durationThresholds: options.durationThresholds ?? parsed.durationThresholds,
+      maxEvents: options.maxEvents ?? parsed.maxEvents,
+      maxFunctions: options.maxFunctions ?? Math.max(DEFAULT_MAX_FUNCTIONS, parsed.series.length),
+    });
     analytics.#absorb(parsed);
     return analytics;
   }
@@ -272,7 +276,9 @@ export class Analytics implements MemberTracking, AsyncDisposable {
   mergeWith(other: Analytics | AnalyticsSnapshot): void {
     if (other === this) return;
     if (isAnalytics(other)) {
-      this.#absorb(other.snapshot());
+      const snapshot = other.snapshot();
+      // An instance of the package's other copy may be of another version.
+      this.#absorb(other instanceof Analytics ? snapshot : parseSnapshot(snapshot));
       other.reset();
       return;
     }
@@ -296,6 +302,7 @@ export class Analytics implements MemberTracking, AsyncDisposable {
   /** Forgets everything, lifetime totals too. */
   reset(): void {
     this.#ledger.clear();
+    this.#reporter.forget();
   }
 
   // Showing it
@@ -416,7 +423,10 @@ export class Analytics implements MemberTracking, AsyncDisposable {
   }
 }
 
-const GENERATE_REPORTS_OPTIONS = ['forceMode', 'title', 'templates', 'baseline'];
+const GENERATE_REPORTS_OPTIONS = [
+  ...['forceMode', 'title', 'templates', 'baseline'],
+  ...['flags', 'flagsWindowMs', 'experiments', 'plans'],
+];
 
 function toSubscription(stop: () => void): Subscription {
   return Object.assign(() => stop(), { [Symbol.dispose]: stop });
@@ -430,5 +440,9 @@ function nameOfFunction(fn: AnyFunction): string {
 
 /** By its abilities, so that an instance of another copy of the package will do. */
 function isAnalytics(value: unknown): value is Analytics {
-  return typeof (value as Partial<Analytics> | null)?.[WRAP_MEMBER] === 'function';
+  try {
+    return typeof (value as Partial<Analytics> | null)?.[WRAP_MEMBER] === 'function';
+  } catch {
+    return false;
+  }
 }

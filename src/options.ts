@@ -70,6 +70,8 @@ export type ResolvedOptions = Required<Omit<AnalyticsOptions, 'durationThreshold
   readonly loggers: Loggers;
 };
 
+export const DEFAULT_MAX_FUNCTIONS = 10_000;
+
 const DEFAULTS: ResolvedOptions = {
   enabled: true,
   maxEvents: 10_000,
@@ -79,7 +81,7 @@ const DEFAULTS: ResolvedOptions = {
   enableGcCollect: false,
   reportsDir: 'analytics',
   naming: 'qualified',
-  maxFunctions: 10_000,
+  maxFunctions: DEFAULT_MAX_FUNCTIONS,
   loggers: Object.freeze({ console: CONSOLE_FROM_INFO, error: CONSOLE_FROM_INFO, analytics: SILENT_LOGGER }),
   collectors: Object.freeze([]),
   clock: systemClock,

@@ -10,7 +10,7 @@ import type { ReportPaths, WriteReportOptions } from './report/index.js';
 import { loadReport, loadReportSync } from './report-loader.js';
 
 /** Options of `generateReports`; the rest comes from the instance's options. */
-export type GenerateReportsOptions = Omit<WriteReportOptions, 'reportsDir'>;
+export type GenerateReportsOptions = Omit<WriteReportOptions, 'reportsDir' | 'logger'>;
 
 /** Retained events from which `enableGcCollect` collects after a report. */
 const GC_EVENTS = 5_000;
@@ -32,6 +32,11 @@ export class Reporter {
   /** True when calls were counted since a report was last written or, in vain, tried. */
   get hasNews(): boolean {
     return this.#ledger.totalCalls !== this.#reportedCalls;
+  }
+
+  /** After a reset: counting begins anew. */
+  forget(): void {
+    this.#reportedCalls = 0;
   }
 
   logSummary(): void {
@@ -59,8 +64,8 @@ export class Reporter {
     }
   }
 
-  /** `write` for an exit that waits for nothing. */
-  writeSync(options: GenerateReportsOptions): ReportPaths | undefined {
+  /** `write` for an exit that waits for nothing: neither for flags nor for experiments. */
+  writeSync(options: Pick<GenerateReportsOptions, 'forceMode'>): ReportPaths | undefined {
     this.#reportedCalls = this.#ledger.totalCalls;
     try {
       const { writeReportSync } = loadReportSync();
@@ -77,9 +82,9 @@ export class Reporter {
     return { snapshot: () => this.#ledger.toSnapshot() };
   }
 
-  #withStyle(options: GenerateReportsOptions): WriteReportOptions {
-    const { report, reportsDir } = this.#options;
-    return { ...report, ...options, reportsDir };
+  #withStyle<O extends object>(options: O) {
+    const { report, reportsDir, loggers } = this.#options;
+    return { ...report, ...options, reportsDir, logger: loggers.error };
   }
 
   #written(paths: ReportPaths): ReportPaths {

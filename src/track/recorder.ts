@@ -25,7 +25,7 @@ import { describeError } from '../describe-error.js';
 import type { CallEvent, Outcome } from '../event.js';
 
 /** Hears of every finished call. */
-export type CallListener = (event: CallEvent) => void;
+export type CallListener = (event: CallEvent) => unknown;
 
 /** Writes call lines; `every` is true while some logger wants a line for each call, not only for notable ones. */
 export interface CallLines {
@@ -148,8 +148,10 @@ export class Recorder {
 
   #noteFailure(series: Series, endNs: number, error: unknown) {
     bump(series, ERRORS);
+    // Taken first: a getter of the error may run tracked calls of its own.
+    const number = this.#store.lastNumber;
     const failure = describeError(error);
-    this.#store.noteFailure(failure);
+    this.#store.noteFailure(failure, number);
     this.#ledger.errorGroups.record({
       errorName: failure.name,
       errorMessage: failure.message,
@@ -171,11 +173,14 @@ export class Recorder {
     }
   }
 
-  #guard(work: () => void): void {
+  #guard(work: () => unknown): void {
+    const failed = (error: unknown) => this.onListenerError?.(error);
     try {
-      work();
+      const result = work();
+      // An async listener's rejection is no business of the program's either.
+      if (result instanceof Promise) result.catch(failed);
     } catch (error) {
-      this.onListenerError?.(error);
+      failed(error);
     }
   }
 }

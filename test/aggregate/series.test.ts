@@ -111,6 +111,16 @@ describe('Series', () => {
       expect(sampled(100, [...old, ...recent]).overheadNs).to.equal(1_000);
     });
 
+    it('goes by what was sampled since it was cleared', () => {
+      const series = sampled(100, [1_000, 1_000, 1_000]);
+
+      series.clear();
+      series.totals[CALLS] = 10;
+      series.sampleOverhead(50);
+
+      expect(series.overheadNs).to.equal(500);
+    });
+
     it('of merged calls is added as it was, whatever is sampled here', () => {
       const series = sampled(10, [50]);
 
