@@ -13,14 +13,16 @@ import { fileURLToPath } from 'node:url';
 import { Analytics } from './build.mjs';
 import { calibrateBytes, measureBytes } from './scenarios/bytes.mjs';
 import { measureOverhead } from './scenarios/overhead.mjs';
-import { importMs, minifiedBytes } from './scenarios/startup.mjs';
+import { importMs, minifiedBytes } from './scenarios/start-up.mjs';
 import { toTable } from './table.mjs';
 
 const isQuick = process.argv.includes('--quick');
 const effort = isQuick ? { waves: 2, rounds: 12 } : { waves: 5, rounds: 24 };
 
 const begun = performance.now();
-console.log(`node ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}, ${cpus()[0].model}, ${cpus().length} CPUs`);
+console.log(
+  `node ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}, ${cpus()[0].model}, ${cpus().length} CPUs`,
+);
 
 const calibration = await calibrateBytes();
 const overhead = [];
@@ -62,7 +64,12 @@ async function otherLines() {
     cheaperThanProm('async', 8),
     reportedLine('sync'),
     reportedLine('async'),
-    ['disabled at construction', isUntouched ? 'the function itself' : 'a wrapper', 'the function itself', verdict([{ isReached: isUntouched }])],
+    [
+      'disabled at construction',
+      isUntouched ? 'the function itself' : 'a wrapper',
+      'the function itself',
+      verdict([{ isReached: isUntouched }]),
+    ],
     line('memory after 10⁷ calls of one function', grown.keptBytes / 1e6, 'MB', 1),
     line('getStats() then', grown.oneFunctionMs * 1000, 'µs', 20),
     line('memory a function, 10,000 functions called once', grown.bytesAFunction / 1000, 'kB', 2),
@@ -75,14 +82,24 @@ async function otherLines() {
 function cheaperThanProm(how, goal) {
   const ratioOf = (name) => overhead.find((row) => row.name.startsWith(`${how}: ${name}`)).ratio.median;
   const times = ratioOf('prom-client') / ratioOf('tracklight');
-  return [`cheaper than prom-client, ${how}`, `${times.toFixed(1)} ×`, `≥ ${goal} ×`, verdict([{ isReached: times >= goal }])];
+  return [
+    `cheaper than prom-client, ${how}`,
+    `${times.toFixed(1)} ×`,
+    `≥ ${goal} ×`,
+    verdict([{ isReached: times >= goal }]),
+  ];
 }
 
 function reportedLine(how) {
   const { accuracy } = overhead.find((row) => row.name === `${how}: tracklight`);
   const percent = (accuracy.median - 1) * 100;
   const text = `${percent > 0 ? '+' : ''}${percent.toFixed(0)} %`;
-  return [`reported overhead against measured, ${how}`, text, '± 15 %', verdict([{ isReached: Math.abs(percent) <= 15 }])];
+  return [
+    `reported overhead against measured, ${how}`,
+    text,
+    '± 15 %',
+    verdict([{ isReached: Math.abs(percent) <= 15 }]),
+  ];
 }
 
 function line(what, value, unit, goal) {

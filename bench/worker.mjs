@@ -14,9 +14,9 @@ const isAsync = kind === 'async' || kind === 'promise';
 const wrapped = makeFunctions(kind).map((fn, i) => instances[i % 2].wrap(fn, isAsync));
 const driverOf = calledFrom === 'shared' ? makeSharedDriver : makeDriver;
 const runs = {
-  unit: { drive: makeUnit(), callsAPass: 1, warmUpMs: 50 },
-  bare: { drive: driverOf(kind, makeFunctions(kind)), callsAPass: SITES, warmUpMs: 100 },
-  tracked: { drive: driverOf(kind, wrapped), callsAPass: SITES, warmUpMs: 300 },
+  unit: { drive: makeUnit(), callsAPass: 1, warmUpMs: 40 },
+  bare: { drive: driverOf(kind, makeFunctions(kind)), callsAPass: SITES, warmUpMs: 60 },
+  tracked: { drive: driverOf(kind, wrapped), callsAPass: SITES, warmUpMs: 200 },
 };
 
 /** Processor time a call in nanoseconds, of all threads: what the garbage collector does beside counts too. */
@@ -44,6 +44,15 @@ async function warmUp(run) {
   run.passes = Math.ceil((SLICE_MS * 1e6) / nsAPass);
 }
 
+// A field that has held an object: a fraction stored there is a heap number of its own, 16 bytes.
+const kept = { number: {} };
+const boxing = { drive: box, callsAPass: 1 };
+const nothing = { drive: (passes) => passes, callsAPass: 1 };
+
+function box(passes) {
+  for (let i = 0; i < passes; i++) kept.number = i + 0.5;
+}
+
 const answers = {
   async times() {
     const [unit, bare, tracked] = [await timeOf(runs.unit), await timeOf(runs.bare), await timeOf(runs.tracked)];
@@ -53,10 +62,6 @@ const answers = {
     return { bare: await bytesOf(runs.bare), tracked: await bytesOf(runs.tracked) };
   },
   async calibration() {
-    const kept = { number: {} };
-    const nothing = { drive: (passes) => passes, callsAPass: 1 };
-    // The field has held an object, so a fraction stored there is a heap number of its own: 16 bytes.
-    const boxing = { callsAPass: 1, drive: (passes) => { for (let i = 0; i < passes; i++) kept.number = i + 0.5; } };
     for (let i = 0; i < 50; i++) await bytesOf(boxing);
     return { none: await bytesOf(nothing), sixteen: await bytesOf(boxing) };
   },

@@ -5,7 +5,8 @@ import { makeFunctions } from '../call-sites.mjs';
 import { create as createPlain } from './tracklight.mjs';
 
 export async function create() {
-  const tracker = createPlain();
+  const silent = {};
+  const tracker = createPlain({ loggers: { console: silent, error: silent } });
   const others = ['number', 'object', 'async', 'promise'].flatMap(makeFunctions).map((fn) => tracker.wrap(fn));
   const fail = tracker.wrap((pass) => {
     throw new Error(`expected, ${pass % 4}`);

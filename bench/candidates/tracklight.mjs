@@ -1,7 +1,7 @@
 import { Analytics } from '../build.mjs';
 
-export function create() {
-  const analytics = new Analytics();
+export function create(options) {
+  const analytics = new Analytics(options);
   return {
     wrap: (fn) => analytics.wrap(fn, 'bench'),
     /** What the library itself says that tracking one call cost. */

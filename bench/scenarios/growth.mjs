@@ -35,7 +35,9 @@ const oneFunctionMs = timeOf(() => analytics.getStats(), 500);
 
 const crowd = new Analytics();
 const empty = heldBytes();
-const wrapped = Array.from({ length: MANY }, (_, i) => crowd.wrap(() => i, { eventType: 'bench', name: `function${i}` }));
+const wrapped = Array.from({ length: MANY }, (_, i) =>
+  crowd.wrap(() => i, { eventType: 'bench', name: `function${i}` }),
+);
 for (const call of wrapped) call();
 const bytesAFunction = (heldBytes() - empty) / wrapped.length;
 const manyFunctionsMs = timeOf(() => crowd.getStats(), 15);

@@ -1,35 +1,33 @@
-// What loading the core entry costs: time to import it, and its size minified and bundled.
+// What a program pays for loading the core entry: time to import it in a fresh process, bytes after a bundler.
 
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
+import { entry } from '../build.mjs';
+import { median } from '../statistics.mjs';
 
-const RUNS = 11;
-const ENTRY = fileURLToPath(new URL('../../dist/esm/index.js', import.meta.url));
-const PROBE = `const start = performance.now(); await import(${JSON.stringify(ENTRY)}); console.log(performance.now() - start);`;
-
-export function printStartUp() {
-  const times = Array.from({ length: RUNS }, () => {
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', PROBE], { encoding: 'utf8' });
-    return Number(stdout);
-  }).sort((a, b) => a - b);
-  console.log('Core entry');
-  console.log(
-    `  import      ${times[RUNS >> 1].toFixed(1)} ms, ${times[0].toFixed(1)} … ${times.at(-1).toFixed(1)} (goal ≤ 15 ms)`,
+/** Median milliseconds of importing the core entry, in `times` fresh processes. */
+export function importMs(times) {
+  const script = `const start = performance.now();
+    await import(${JSON.stringify(entry)});
+    console.log(performance.now() - start);`;
+  const took = Array.from({ length: times }, () =>
+    Number(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })),
   );
-  console.log(`  minified    ${(minifiedBytes() / 1024).toFixed(1)} KB, without what is loaded later (goal ≤ 40 KB)`);
+  return median(took);
 }
 
-/** The report and the spinner are loaded when first used, so they do not count. */
-function minifiedBytes() {
-  const { outputFiles } = buildSync({
-    entryPoints: [ENTRY],
+/** Bytes of the core entry bundled and minified, without the report and the packages, which are loaded when first used. */
+export async function minifiedBytes() {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     minify: true,
-    write: false,
-    platform: 'node',
     format: 'esm',
-    external: ['ora', './report-require.cjs', './report/index.js'],
+    platform: 'node',
+    packages: 'external',
+    external: ['*/report/index.js', '*/report-require.cjs'],
+    write: false,
   });
-  return outputFiles[0].contents.byteLength;
+  return outputFiles[0].contents.length;
 }

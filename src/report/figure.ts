@@ -18,6 +18,12 @@ export function percent(value: number): Figure {
   return { value, text: formatPercent(value, 1) };
 }
 
+/** A rate per second: `0.04`, `8.2`, `1,234`; what would round to nothing is `<0.01`. */
+export function perSecond(value: number): Figure {
+  if (value > 0 && value < 0.01) return { value, text: '<0.01' };
+  return { value, text: value < 10 ? String(Number(value.toFixed(value < 1 ? 2 : 1))) : formatCount(value) };
+}
+
 /** `part` of `whole` in per cent; 0 of nothing. */
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 0 : (part / whole) * 100;

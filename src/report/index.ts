@@ -1,9 +1,12 @@
 // The entry `tracklight/report`: from a snapshot to a model, a page, a file.
 
 export type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
+export type { ReportedExperiment, SplitPlan } from './experiment-data.js';
+export type { ReportedFlag, ReportedFlagMetrics } from './flag-data.js';
 export { type RenderOptions, renderReport } from './html-report.js';
 export { buildReportModel, type ReportModelOptions } from './report-model.js';
-export type { WriteReportOptions } from './report-options.js';
+export type { WriteReportOptions, WriteReportSyncOptions } from './report-options.js';
+export type { ExposureSource, FlagMetricsSource } from './report-sources.js';
 export type {
   AxisTick,
   CallRow,
@@ -11,8 +14,13 @@ export type {
   Delta,
   ErrorRow,
   ErrorsView,
+  ExperimentCard,
+  ExperimentsView,
   Figure,
   FindingView,
+  FlagFigures,
+  FlagRow,
+  FlagsView,
   FunctionName,
   FunctionRow,
   FunctionsView,
@@ -24,8 +32,12 @@ export type {
   NavItem,
   ReportModel,
   RowLimit,
+  Share,
+  ShareColour,
   Speed,
   SpeedShare,
+  SplitRow,
+  SplitVerdict,
   SummaryRow,
   SummaryView,
   TimelineView,

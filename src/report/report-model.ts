@@ -6,12 +6,16 @@ import { strftime } from '../strftime.js';
 import { callsView } from './calls-view.js';
 import { displayName, displayText } from './display-text.js';
 import { errorsView } from './errors-view.js';
+import type { ReportedExperiment } from './experiment-data.js';
+import { experimentsView } from './experiments-view.js';
 import { findingsOf } from './findings.js';
+import type { ReportedFlag } from './flag-data.js';
+import { flagsView } from './flags-view.js';
 import { functionsView } from './functions-view.js';
 import { groupedView } from './grouped-view.js';
 import { kpisOf } from './kpis.js';
 import type { HeaderView, NavItem, ReportModel } from './report-types.js';
-import { type Run, readRun } from './run.js';
+import { MAX_ROWS, type Run, readRun } from './run.js';
 import { summaryView } from './summary-view.js';
 import { DEFAULT_TIME_FORMAT, formatTimeRange } from './time-text.js';
 import { timelineView } from './timeline.js';
@@ -25,6 +29,12 @@ export interface ReportModelOptions {
   readonly baseline?: AnalyticsSnapshot | undefined;
   /** strftime, UTC; the default leaves the date out where one day is all there is. */
   readonly timeFormat?: string | undefined;
+  /** Flags to show, in any order. */
+  readonly flags?: readonly ReportedFlag[] | undefined;
+  /** Experiments to show, in any order. */
+  readonly experiments?: readonly ReportedExperiment[] | undefined;
+  /** Sentences to add at the page's foot. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** Builds the model that `renderReport` renders. Takes a valid snapshot; `parseSnapshot` makes one of foreign data. */
@@ -33,7 +43,12 @@ export function buildReportModel(snapshot: AnalyticsSnapshot, options: ReportMod
   const run = readRun(snapshot, timeFormat);
   const baseline = options.baseline === undefined ? undefined : readRun(options.baseline, timeFormat);
   const header = headerOf(run, baseline, options);
-  if (run.stats.totalCalls === 0) return { ...NOTHING, header, notes: ['Times are UTC.'] };
+  const { flags = [], experiments = [], notes = [] } = options;
+  const usage = {
+    flags: flagsView(flags, Math.max(LEAST_FLAG_ROWS, MAX_ROWS - run.functions.length)),
+    experiments: experimentsView(experiments),
+  };
+  if (run.stats.totalCalls === 0) return { ...NOTHING, ...usage, header, notes: [...notes, 'Times are UTC.'] };
 
   const sections = {
     timeline: timelineView(run),
@@ -42,6 +57,7 @@ export function buildReportModel(snapshot: AnalyticsSnapshot, options: ReportMod
     calls: callsView(run),
     grouped: groupedView(run),
     summary: summaryView(run),
+    ...usage,
   };
   return {
     schemaVersion: 1,
@@ -51,9 +67,12 @@ export function buildReportModel(snapshot: AnalyticsSnapshot, options: ReportMod
     kpis: kpisOf(run, baseline),
     findings: findingsOf(run, baseline),
     ...sections,
-    notes: notesOf(run),
+    notes: [...notes, ...notesOf(run)],
   };
 }
+
+/** Flags share the rows of a table with the functions, so that the page stays below 12,000 elements; these they get anyway. */
+const LEAST_FLAG_ROWS = 15;
 
 const NOTHING = {
   schemaVersion: 1,
@@ -82,9 +101,12 @@ function headerOf(run: Run, baseline: Run | undefined, { title, forceMode }: Rep
   };
 }
 
-type Sections = Pick<ReportModel, 'timeline' | 'functions' | 'errors' | 'calls' | 'grouped' | 'summary'>;
+type Sections = Pick<
+  ReportModel,
+  'timeline' | 'functions' | 'errors' | 'calls' | 'grouped' | 'summary' | 'flags' | 'experiments'
+>;
 
-function navOf({ functions, errors, calls, grouped, summary }: Sections): NavItem[] {
+function navOf({ functions, errors, calls, grouped, summary, flags, experiments }: Sections): NavItem[] {
   const entry = (id: string, label: string, total: number | undefined): NavItem[] =>
     total === undefined ? [] : [{ id, label, count: formatCount(total) }];
   return [
@@ -94,6 +116,8 @@ function navOf({ functions, errors, calls, grouped, summary }: Sections): NavIte
     ...entry('calls', 'Calls', calls?.limit.total),
     ...entry('short-calls', 'Short calls', grouped?.success.value),
     ...(summary === null ? [] : [{ id: 'summary', label: 'Summary', count: null }]),
+    ...entry('flags', 'Flags', flags?.limit.total),
+    ...entry('experiments', 'Experiments', experiments?.limit.total),
   ];
 }
 

@@ -2,8 +2,20 @@
 
 import { basename } from 'node:path';
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
-import { outOfRange, requireBoolean, requireKnownKeys, requireText, wrongType } from '../option-rules.js';
+import { type Logger, SILENT_LOGGER } from '../logger.js';
+import {
+  outOfRange,
+  requireBoolean,
+  requireFunction,
+  requireInteger,
+  requireKnownKeys,
+  requireText,
+  wrongType,
+} from '../option-rules.js';
 import { requireTimeFormat } from '../strftime.js';
+import { type ReportedExperiment, requireExperiments, requirePlans, type SplitPlan } from './experiment-data.js';
+import { type ReportedFlag, requireFlags } from './flag-data.js';
+import { type ExposureSource, type FlagMetricsSource, isData, type ReportSources } from './report-sources.js';
 import { DEFAULT_TIME_FORMAT } from './time-text.js';
 
 export interface WriteReportOptions {
@@ -19,18 +31,46 @@ export interface WriteReportOptions {
   readonly baseline?: AnalyticsSnapshot | string | undefined;
   /** strftime, UTC. Default `%Y-%m-%d %H:%M:%S`, without the date where one day is all there is. */
   readonly timeFormat?: string | undefined;
+  /**
+   * Feature flags to show: an `AnalyticsAggregator`, or anything else with `listFlags` and `getFlagMetrics`, or the
+   * metrics themselves. A flag that cannot be read is listed without numbers.
+   */
+  readonly flags?: FlagMetricsSource | readonly ReportedFlag[] | undefined;
+  /** What the flags' metrics cover, milliseconds until now. Default: since tracking began, at least an hour. */
+  readonly flagsWindowMs?: number | undefined;
+  /** Experiments to show: an `Experiments`, or anything else with `exposureCounts`, or the counts themselves. */
+  readonly experiments?: ExposureSource | readonly ReportedExperiment[] | undefined;
+  /**
+   * Planned splits by feature: `{ 'genre-model': { control: 50, v3: 50 } }`, shares in any unit. With its plan an
+   * experiment is checked for a sample ratio mismatch; without one its split is only shown.
+   */
+  readonly plans?: Readonly<Record<string, SplitPlan>> | undefined;
+  /** Is told, at `error`, of flags and experiments that could not be read. Default: nobody. */
+  readonly logger?: Logger | undefined;
 }
 
-export interface ResolvedWriteOptions {
+/** Options of `writeReportSync`, which waits for nothing: flags and experiments are data. */
+export interface WriteReportSyncOptions extends Omit<WriteReportOptions, 'flags' | 'flagsWindowMs' | 'experiments'> {
+  readonly flags?: readonly ReportedFlag[] | undefined;
+  readonly experiments?: readonly ReportedExperiment[] | undefined;
+}
+
+export interface ResolvedWriteOptions extends ReportSources {
   readonly reportsDir: string;
   readonly forceMode: boolean;
   readonly title: string;
   readonly templates: string | undefined;
   readonly baseline: AnalyticsSnapshot | string | undefined;
   readonly timeFormat: string;
+  readonly flagsWindowMs: number | undefined;
+  readonly plans: ReadonlyMap<string, SplitPlan>;
+  readonly logger: Logger;
 }
 
-const KNOWN: readonly string[] = ['reportsDir', 'forceMode', 'title', 'templates', 'baseline', 'timeFormat'];
+const KNOWN: readonly string[] = [
+  ...['reportsDir', 'forceMode', 'title', 'templates', 'baseline', 'timeFormat'],
+  ...['flags', 'flagsWindowMs', 'experiments', 'plans', 'logger'],
+];
 
 /** Fills in the defaults. Throws a TypeError or a RangeError that names option, rule and value. */
 export function resolveWriteOptions(options: WriteReportOptions): ResolvedWriteOptions {
@@ -42,7 +82,7 @@ export function resolveWriteOptions(options: WriteReportOptions): ResolvedWriteO
     baseline,
     timeFormat = DEFAULT_TIME_FORMAT,
   } = options;
-  const { title = defaultTitle() } = options;
+  const { title = defaultTitle(), flags = [], flagsWindowMs, experiments = [], plans = {} } = options;
   return {
     reportsDir: requirePath('reportsDir', reportsDir),
     forceMode: requireBoolean('forceMode', forceMode),
@@ -50,7 +90,26 @@ export function resolveWriteOptions(options: WriteReportOptions): ResolvedWriteO
     templates: templates === undefined ? undefined : requirePath('templates', templates),
     baseline: typeof baseline === 'string' ? requirePath('baseline', baseline) : requireObject('baseline', baseline),
     timeFormat: requireTimeFormat('timeFormat', timeFormat),
+    flags: isData(flags) ? requireFlags('flags', flags) : requireMethods('flags', flags, FLAG_METHODS),
+    flagsWindowMs: flagsWindowMs === undefined ? undefined : requireInteger('flagsWindowMs', flagsWindowMs, 1),
+    experiments: isData(experiments)
+      ? requireExperiments('experiments', experiments)
+      : requireMethods('experiments', experiments, EXPOSURE_METHODS),
+    plans: requirePlans('plans', plans),
+    logger: options.logger ?? SILENT_LOGGER,
   };
+}
+
+const FLAG_METHODS = ['listFlags', 'getFlagMetrics'] as const;
+const EXPOSURE_METHODS = ['exposureCounts'] as const;
+
+/** A live object, known by its methods alone: it may come from another copy of the package. */
+function requireMethods<T>(option: string, value: T, methods: readonly (string & keyof T)[]): T {
+  if (typeof value !== 'object' || value === null) {
+    throw wrongType(option, `an array or an object with ${methods.join(' and ')}`, value);
+  }
+  for (const method of methods) requireFunction(`${option}.${method}`, value[method]);
+  return value;
 }
 
 function requirePath(option: string, value: unknown): string {

@@ -258,6 +258,96 @@ export interface SummaryView {
   readonly total: SummaryRow;
 }
 
+/** The colour of one part: variants, no variant, what is told together; reasons, errors. A class of the style sheet. */
+export type ShareColour = 'v1' | 'v2' | 'v3' | 'v4' | 'v5' | 'v6' | 'none' | 'rest' | 'r1' | 'r2' | 'r3' | 'error';
+
+/** One part of a bar that shows how evaluations are divided. */
+export interface Share {
+  readonly name: string;
+  readonly colour: ShareColour;
+  readonly count: Figure;
+  /** Whole per cent. */
+  readonly share: Figure;
+  /** SVG path data in the whole bar, 100 × 8 units. */
+  readonly path: string;
+}
+
+export interface FlagFigures {
+  readonly evaluations: Figure;
+  readonly perSecond: Figure;
+  /** Distinct targeting keys. */
+  readonly users: Figure;
+  /** By name, at most four; then the others together. */
+  readonly variants: readonly Share[];
+  /** By count, at most three and errors. */
+  readonly reasons: readonly Share[];
+  /** Per cent. */
+  readonly errorRate: Figure;
+  /** The text is `–` where no evaluation was measured, as in the next two. */
+  readonly p50: Figure;
+  readonly p90: Figure;
+  readonly p99: Figure;
+}
+
+export interface FlagRow {
+  readonly flagKey: string;
+  readonly isExtra: boolean;
+  /** Null for a flag whose numbers could not be read. */
+  readonly figures: FlagFigures | null;
+}
+
+/** Feature flags, the most evaluated first. */
+export interface FlagsView {
+  readonly rows: readonly FlagRow[];
+  readonly limit: RowLimit;
+  /** `18,793 evaluations in the last 1 h 00 m`; empty when no flag could be read. */
+  readonly heading: string;
+}
+
+/** One variant of an experiment. */
+export interface SplitRow {
+  readonly variant: string;
+  readonly colour: ShareColour;
+  readonly units: Figure;
+  /** Observed share, per cent. */
+  readonly share: Figure;
+  /** `plan 50%`, `not planned`; empty without a plan. */
+  readonly planned: string;
+  /** SVG path data, 100 × `barHeight` units: the observed share; empty for none. */
+  readonly barPath: string;
+  /** The planned share as a mark; empty without a plan. */
+  readonly tickPath: string;
+}
+
+/** Whether the observed split is the planned one. */
+export interface SplitVerdict {
+  /** `neutral` where the data do not decide. */
+  readonly tone: Tone;
+  /** `Split as planned`, `Sample ratio mismatch`, `Too few units to tell`, `No planned split`. */
+  readonly text: string;
+  /** `p = 0.43`; empty where no test was made. */
+  readonly pValue: string;
+}
+
+export interface ExperimentCard {
+  readonly featureName: string;
+  readonly isExtra: boolean;
+  /** `1,911 units exposed`. */
+  readonly units: string;
+  readonly verdict: SplitVerdict;
+  /** By name, at most five; then the others together. */
+  readonly rows: readonly SplitRow[];
+}
+
+/** Experiments, mismatches first, then by units. */
+export interface ExperimentsView {
+  readonly cards: readonly ExperimentCard[];
+  readonly limit: RowLimit;
+  readonly barHeight: number;
+  /** What is called a mismatch, in a sentence; empty when nothing was planned. */
+  readonly rule: string;
+}
+
 /** A section's link in the page's navigation. */
 export interface NavItem {
   readonly id: string;
@@ -281,6 +371,8 @@ export interface ReportModel {
   readonly calls: CallsView | null;
   readonly grouped: GroupedView | null;
   readonly summary: SummaryView | null;
+  readonly flags: FlagsView | null;
+  readonly experiments: ExperimentsView | null;
   /** What the numbers cover; sentences for the page's foot. */
   readonly notes: readonly string[];
 }

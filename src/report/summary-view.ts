@@ -1,15 +1,13 @@
 // Run → the summary: how fast each function's calls were and what tracking them cost, the most called first.
 
 import type { DurationCounts } from '../aggregate/stats.js';
-import { rectangle } from './bar-path.js';
 import { count, duration } from './figure.js';
 import type { SummaryRow, SummaryView } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import { MAX_ROWS, type Run } from './run.js';
+import { stackedBar } from './stacked-bar.js';
 
 const ROWS = { max: MAX_ROWS, initial: 15, noun: 'functions', chosen: 'by calls' };
-const BAR_WIDTH = 100;
-const BAR_HEIGHT = 8;
 
 /** What one row needs to know; the total is a row like the others. */
 interface Counted {
@@ -45,7 +43,7 @@ export function summaryView(run: Run): SummaryView | null {
 
 function summaryRow(of: Counted): Omit<SummaryRow, 'name' | 'eventType' | 'href' | 'isExtra'> {
   const { fast, medium, slow } = of.durationCounts;
-  const [fastPath, mediumPath, slowPath] = stackedBar([fast, medium, slow]);
+  const [fastPath, mediumPath, slowPath] = stackedBar([fast, medium, slow]) as [string, string, string];
   return {
     calls: count(of.calls),
     success: count(of.success),
@@ -59,22 +57,4 @@ function summaryRow(of: Counted): Omit<SummaryRow, 'name' | 'eventType' | 'href'
     overhead: duration(of.overheadMs),
     overheadPerCall: duration(of.overheadMs / of.calls),
   };
-}
-
-/** Shares side by side; one that is not empty is at least a unit wide, at the cost of the widest. */
-function stackedBar(counts: readonly [number, number, number]): [string, string, string] {
-  const total = counts[0] + counts[1] + counts[2];
-  const widths = counts.map((one) => (one === 0 ? 0 : Math.max(1, (one / total) * BAR_WIDTH)));
-  const widest = widths.indexOf(Math.max(...widths));
-  const excess = widths.reduce((sum, width) => sum + width, 0) - BAR_WIDTH;
-  widths[widest] = (widths[widest] as number) - excess;
-
-  let x = 0;
-  const paths = widths.map((width) => {
-    if (width === 0) return '';
-    const path = rectangle(x, 0, width, BAR_HEIGHT);
-    x += width;
-    return path;
-  });
-  return paths as [string, string, string];
 }

@@ -5,10 +5,17 @@ import { seriesFromSnapshot } from '../aggregate/series.js';
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
 import { parseSnapshot } from '../aggregate/snapshot-parser.js';
 import { statsOf } from '../aggregate/stats.js';
+import { withPlans } from './experiment-data.js';
 import { renderReport } from './html-report.js';
 import { type ReportFile, writeFiles } from './report-files.js';
 import { buildReportModel } from './report-model.js';
-import { type ResolvedWriteOptions, resolveWriteOptions, type WriteReportOptions } from './report-options.js';
+import {
+  type ResolvedWriteOptions,
+  resolveWriteOptions,
+  type WriteReportOptions,
+  type WriteReportSyncOptions,
+} from './report-options.js';
+import { isData, type ReadyData, readSources } from './report-sources.js';
 
 /** What a report is made from: a snapshot, or whatever has one, as an `Analytics` has. */
 export type ReportSource = AnalyticsSnapshot | { snapshot(): AnalyticsSnapshot };
@@ -23,32 +30,54 @@ export interface ReportPaths {
 /** A longer file is no snapshot anybody meant; a string could not hold it anyway. */
 const MAX_BASELINE_BYTES = 256 * 2 ** 20;
 
+/** Flags of a run shorter than this are asked for this long: they may have been evaluated before tracking began. */
+const LEAST_WINDOW_MS = 3_600_000;
+
 /**
  * Writes the report. Without any call it is the page that names the likely reasons. Wrong options and foreign data
  * that is no snapshot reject with a TypeError, a broken template with a `ReportTemplateError`, a disk that refuses
- * with its error; in all but the last case nothing has been written.
+ * with its error; in all but the last case nothing has been written. A flag or experiment that cannot be read, or not
+ * within ten seconds, is a gap on the page.
  */
 export async function writeReport(source: ReportSource, options: WriteReportOptions = {}): Promise<ReportPaths> {
-  return writeReportSync(source, options);
+  const resolved = resolveWriteOptions(options);
+  const snapshot = readSource(source);
+  const { logger, flagsWindowMs = windowOf(snapshot) } = resolved;
+  const data = await readSources(resolved, { flagsWindowMs, logger });
+  return toPaths(writeFiles(resolved.reportsDir, renderFiles(snapshot, resolved, data)));
 }
 
 /** `writeReport` for exit handlers: returns when the files are on disk, throws what the other rejects with. */
-export function writeReportSync(source: ReportSource, options: WriteReportOptions = {}): ReportPaths {
+export function writeReportSync(source: ReportSource, options: WriteReportSyncOptions = {}): ReportPaths {
   const resolved = resolveWriteOptions(options);
-  return toPaths(writeFiles(resolved.reportsDir, renderFiles(source, resolved)));
+  const data = { flags: dataOf('flags', resolved.flags), experiments: dataOf('experiments', resolved.experiments) };
+  return toPaths(writeFiles(resolved.reportsDir, renderFiles(readSource(source), resolved, { ...data, notes: [] })));
 }
 
 /** The sidecar first: whoever finds the page finds its data. */
-function renderFiles(source: ReportSource, options: ResolvedWriteOptions): [ReportFile, ReportFile] {
-  const { forceMode, title, timeFormat, templates } = options;
-  const snapshot = readSource(source);
+function renderFiles(
+  snapshot: AnalyticsSnapshot,
+  { forceMode, title, timeFormat, templates, plans, ...options }: ResolvedWriteOptions,
+  data: ReadyData,
+): [ReportFile, ReportFile] {
+  const experiments = withPlans(data.experiments, plans);
   const baseline = readBaseline(options.baseline);
-  const model = buildReportModel(snapshot, { title, forceMode, timeFormat, baseline });
+  const model = buildReportModel(snapshot, { title, forceMode, timeFormat, baseline, ...data, experiments });
   const name = forceMode ? 'analytics_full' : 'analytics_incremental';
   return [
     { name: `${name}.json`, text: sidecarOf(snapshot) },
     { name: `${name}.html`, text: renderReport(model, { templates }) },
   ];
+}
+
+function windowOf({ startedMs, takenMs }: AnalyticsSnapshot): number {
+  return Math.max(LEAST_WINDOW_MS, Math.ceil(takenMs - startedMs));
+}
+
+/** Nothing can be waited for here. */
+function dataOf<T, S>(option: string, value: readonly T[] | S): readonly T[] {
+  if (isData(value)) return value;
+  throw new TypeError(`${option} must be an array for writeReportSync: other sources are read by writeReport`);
 }
 
 /** What an `Analytics` hands out is its own and valid; anything else is foreign. */

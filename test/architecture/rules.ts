@@ -45,6 +45,7 @@ export const PARTS = {
 /** The one file or folder that may import each package. */
 export const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   eta: 'report/',
+  jstat: 'report/sample-ratio.ts',
   ora: 'console/spinner.ts',
 };
 

@@ -1,9 +1,11 @@
 // The runs whose pages are looked at: a usual one, and the extremes.
 
 import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
-import { hostileRun } from '../report/hostile.js';
+import type { ReportModelOptions } from '../../src/report/report-model.js';
+import { HOSTILE_TEXTS, hostileRun } from '../report/hostile.js';
 import { START_MS, snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
+import { EXPERIMENTS, FLAGS, manyExperiments, manyFlags, metricsOf } from '../report/usage-data.js';
 
 /** 2,000 functions, 400 error groups, 30,000 calls: more than any table shows. */
 function everything(): AnalyticsSnapshot {
@@ -19,6 +21,7 @@ function everything(): AnalyticsSnapshot {
 
 export const RUNS = {
   usual: () => syntheticRun(),
+  usage: () => syntheticRun({ calls: 500 }),
   empty: () => snapshotOf([]),
   hostile: hostileRun,
   everything,
@@ -29,3 +32,30 @@ export const RUNS = {
     ),
 };
 export type RunName = keyof typeof RUNS;
+
+type Usage = Pick<ReportModelOptions, 'flags' | 'experiments'>;
+
+/** Each text as flag, variant, reason and experiment. */
+function hostileUsage(): Usage {
+  const counts = HOSTILE_TEXTS.map((text) => [text, Object.fromEntries([[text, 2]])] as const);
+  return {
+    flags: counts.map(([flagKey, distribution]) => ({
+      flagKey,
+      metrics: metricsOf({ variantDistribution: distribution, reasonDistribution: distribution }),
+    })),
+    experiments: counts.map(([featureName, variants]) => ({ featureName, units: 2, variants, plan: variants })),
+  };
+}
+
+/** What of flags and experiments is on a run's page. */
+export const USAGE: Readonly<Partial<Record<RunName, Usage>>> = {
+  usage: {
+    flags: [...FLAGS, { flagKey: 'unreadable', metrics: null }],
+    experiments: [
+      ...EXPERIMENTS,
+      { featureName: 'hash-concurrency', units: 1234, variants: { four: 611, eight: 623 } },
+    ],
+  },
+  hostile: hostileUsage(),
+  everything: { flags: manyFlags(300), experiments: manyExperiments(30) },
+};

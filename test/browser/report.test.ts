@@ -8,7 +8,7 @@ import { buildReportModel } from '../../src/report/report-model.js';
 import { syntheticRun } from '../report/synthetic-run.js';
 import { TemporaryFolder } from '../report/temporary-folder.js';
 import { launchChromium } from './chromium.js';
-import { RUNS, type RunName } from './report-runs.js';
+import { RUNS, type RunName, USAGE } from './report-runs.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 844 };
@@ -55,7 +55,8 @@ describe('the report in Chromium', function () {
     folder = new TemporaryFolder();
     for (const name of Object.keys(RUNS) as RunName[]) {
       const baseline = name === 'empty' ? undefined : syntheticRun({ seed: 7, slowness: 0.6 });
-      const model = buildReportModel(RUNS[name](), { title: `catalog-sync ${name}`, forceMode: true, baseline });
+      const options = { title: `catalog-sync ${name}`, forceMode: true, baseline, ...USAGE[name] };
+      const model = buildReportModel(RUNS[name](), options);
       urls.set(name, pathToFileURL(folder.write(`${name}.html`, renderReport(model))).href);
     }
   });
@@ -176,6 +177,28 @@ describe('the report in Chromium', function () {
       );
     });
 
+    it('has every flag and every experiment', async () => {
+      const look = async (page: Page) => {
+        expect(await page.locator('table.flags tbody tr').count()).to.equal(8);
+        expect(await page.locator('#experiments article').count()).to.equal(3);
+        expect(await page.locator('#experiments tbody tr').count()).to.equal(7);
+        expect(await page.getByText('Sample ratio mismatch', { exact: true }).isVisible()).to.equal(true);
+      };
+      await visit('usage', look, OFF);
+    });
+
+    it('shows the first experiments, and all of them once asked to', async () => {
+      const look = async (page: Page) => {
+        const last = page.locator('#experiments article').last();
+        expect(await last.isVisible()).to.equal(false);
+
+        await page.getByLabel('Show all 10 experiments').check();
+
+        expect(await last.isVisible()).to.equal(true);
+      };
+      await visit('everything', look, OFF);
+    });
+
     it('shows the first rows, and all of them once asked to', async () => {
       await visit(
         'usual',
@@ -225,6 +248,10 @@ describe('the report in Chromium', function () {
     ['on a phone', 'usual', { viewport: PHONE }],
     ['on a phone in dark', 'usual', { viewport: PHONE, colorScheme: 'dark' }],
     ['with forced colours', 'usual', { forcedColors: 'active' }],
+    ['with flags and experiments', 'usage', { colorScheme: 'light' }],
+    ['with flags and experiments in dark', 'usage', { colorScheme: 'dark' }],
+    ['with flags and experiments on a phone', 'usage', { viewport: PHONE }],
+    ['with flags and experiments and forced colours', 'usage', { forcedColors: 'active' }],
     ['without calls', 'empty', {}],
     ['with hostile names', 'hostile', {}],
   ];
@@ -286,6 +313,28 @@ describe('the report in Chromium', function () {
       },
       { viewport: PHONE },
     );
+  });
+
+  it('makes a card of each flag on a phone, its bars as wide as the card', async () => {
+    const look = async (page: Page) => {
+      const row = page.locator('table.flags tbody tr').first();
+      const [card, ...bars] = await row.evaluate((tr) =>
+        [tr, ...tr.querySelectorAll('.parts svg')].map((box) => box.getBoundingClientRect().width),
+      );
+
+      expect(bars).to.have.length(2);
+      for (const bar of bars) expect(bar).to.be.within((card as number) - 40, card as number);
+    };
+    await visit('usage', look, { viewport: PHONE });
+  });
+
+  it('reads an experiment as a table with a header for each column', async () => {
+    await visit('usage', async (page) => {
+      const table = page.getByRole('table', { name: 'Units by variant, observed and planned' }).first();
+
+      expect(await table.getByRole('columnheader').allTextContents()).to.deep.equal(['Variant', 'Units', 'Share']);
+      expect(await table.getByRole('row', { name: /^off 289 71\.9% plan 80%$/ }).count()).to.equal(1);
+    });
   });
 
   describe('on paper', () => {

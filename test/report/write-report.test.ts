@@ -4,10 +4,11 @@ import { expect } from 'chai';
 import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
 import { parseSnapshot } from '../../src/aggregate/snapshot-parser.js';
 import { type ReportPaths, type ReportSource, writeReport, writeReportSync } from '../../src/report/index.js';
-import type { WriteReportOptions } from '../../src/report/report-options.js';
-import { snapshotOf } from './snapshot-of.js';
+import type { WriteReportOptions, WriteReportSyncOptions } from '../../src/report/report-options.js';
+import { START_MS, snapshotOf } from './snapshot-of.js';
 import { syntheticRun } from './synthetic-run.js';
 import { TemporaryFolder } from './temporary-folder.js';
+import { EXPERIMENTS, FLAGS, metricsOf } from './usage-data.js';
 
 const snapshot = syntheticRun({ calls: 300 });
 
@@ -20,7 +21,7 @@ async function rejection(promise: Promise<unknown>): Promise<Error> {
   throw new Error('did not reject');
 }
 
-type Write = (source: ReportSource, options?: WriteReportOptions) => Promise<ReportPaths>;
+type Write = (source: ReportSource, options?: WriteReportSyncOptions) => Promise<ReportPaths>;
 const WRITERS: readonly (readonly [string, Write])[] = [
   ['writeReport', writeReport],
   ['writeReportSync', async (source, options) => writeReportSync(source, options)],
@@ -137,10 +138,64 @@ for (const [name, write] of WRITERS) {
       expect(await message({ templates: 1 })).to.equal('templates must be a non-empty string, got 1');
       expect(await message({ timeFormat: '%Q' })).to.equal("timeFormat must be a strftime format without %Q, got '%Q'");
       expect(await message({ baseline: 1 })).to.equal('baseline must be a snapshot or the path of one, got 1');
+      expect(await message({ flags: { listFlags() {} } })).to.equal(
+        'flags.getFlagMetrics must be a function, got undefined',
+      );
+      expect(await message({ flags: 'all' })).to.equal(
+        "flags must be an array or an object with listFlags and getFlagMetrics, got 'all'",
+      );
+      expect(await message({ flags: [{ flagKey: 'a', metrics: { totalEvaluations: 1 } }] })).to.equal(
+        'flags[0].metrics.evaluationRate must be a non-negative, finite number, got undefined',
+      );
+      expect(await message({ flags: [{ flagKey: '', metrics: null }] })).to.equal(
+        "flags[0].flagKey must be a non-empty string, got ''",
+      );
+      expect(await message({ flagsWindowMs: 0 })).to.equal('flagsWindowMs must be a positive integer, got 0');
+      expect(await message({ experiments: {} })).to.equal(
+        'experiments.exposureCounts must be a function, got undefined',
+      );
+      expect(await message({ experiments: [{ featureName: 'f', variants: {}, units: 0.5 }] })).to.equal(
+        'experiments[0].units must be a non-negative integer, got 0.5',
+      );
+      expect(await message({ plans: { f: { a: 0 } } })).to.equal(
+        'plans["f"] must be a plan with a share above 0, got { a: 0 }',
+      );
+      expect(await message({ plans: { f: { a: '50' } } })).to.equal(
+        `plans["f"]["a"] must be a non-negative, finite number, got '50'`,
+      );
       expect(await message({ titel: 'x' })).to.equal(
-        "report options has no option 'titel'; known are reportsDir, forceMode, title, templates, baseline, timeFormat",
+        "report options has no option 'titel'; known are reportsDir, forceMode, title, templates, baseline, timeFormat, " +
+          'flags, flagsWindowMs, experiments, plans, logger',
       );
       expect(await message(null as never)).to.equal('report options must be an object, got null');
+    });
+
+    it('shows flags and experiments, these with the plans that were given for them', async () => {
+      const [judged, ...others] = EXPERIMENTS.map(({ plan: _, ...one }) => one);
+      const plans = { [judged?.featureName as string]: { control: 5, v3: 4, 'v3-lite': 1 }, silent: { on: 1 } };
+
+      const { html } = await write(snapshot, {
+        reportsDir,
+        flags: FLAGS,
+        experiments: [judged, ...others] as never,
+        plans,
+      });
+
+      const page = readFileSync(html, 'utf8');
+      expect(page).to.contain('18,793 evaluations in the last 13 m 58 s');
+      expect(page.match(/Split as planned|No planned split|Nobody exposed/g)).to.deep.equal([
+        ...['Split as planned', 'No planned split', 'Nobody exposed'],
+      ]);
+    });
+
+    it('prefers a plan that was given to the one an experiment brings', async () => {
+      const { html } = await write(snapshot, {
+        reportsDir,
+        experiments: EXPERIMENTS.slice(0, 1),
+        plans: { 'genre-model-v3': { control: 1, v3: 1, 'v3-lite': 1 } },
+      });
+
+      expect(readFileSync(html, 'utf8')).to.contain('Sample ratio mismatch</b>').and.to.contain('plan 33.3%');
     });
 
     it('is titled by the package under npm, else by the working directory', async () => {
@@ -198,6 +253,89 @@ for (const [name, write] of WRITERS) {
     });
   });
 }
+
+describe('writeReport, reading sources', () => {
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  /** The window that a source of flags is asked for. */
+  async function windowFor(options: WriteReportOptions, startedMs: number): Promise<number> {
+    let asked = 0;
+    const listFlags = (windowMs: number) => {
+      asked = windowMs;
+      return [];
+    };
+    const source = snapshotOf([], { startedMs, takenMs: START_MS });
+    const flags = { listFlags, getFlagMetrics: () => metricsOf() };
+    await writeReport(source, { reportsDir: folder.path, flags, ...options });
+    return asked;
+  }
+
+  it('asks flags for the time since tracking began, but for an hour at least', async () => {
+    expect(await windowFor({}, START_MS - 7_200_000.5)).to.equal(7_200_001);
+    expect(await windowFor({}, START_MS - 1000)).to.equal(3_600_000);
+  });
+
+  it('asks flags for the window that was chosen', async () => {
+    expect(await windowFor({ flagsWindowMs: 5000 }, START_MS - 7_200_000)).to.equal(5000);
+  });
+
+  it('reads flags and experiments from whoever has them', async () => {
+    const flags = { listFlags: async () => ['a'], getFlagMetrics: async () => metricsOf({ totalEvaluations: 4711 }) };
+    const experiments = { exposureCounts: () => EXPERIMENTS };
+
+    const { html } = await writeReport(snapshot, { reportsDir: folder.path, flags, experiments });
+
+    const page = readFileSync(html, 'utf8');
+    expect(page).to.contain('4,711 evaluations').and.to.contain('1,911 units exposed');
+  });
+
+  it('writes the page without what cannot be read, says so there and tells the logger', async () => {
+    const errors: string[] = [];
+    const refuse = () => {
+      throw new Error('no connection');
+    };
+
+    const { html } = await writeReport(snapshot, {
+      reportsDir: folder.path,
+      flags: { listFlags: refuse, getFlagMetrics: refuse },
+      experiments: { exposureCounts: refuse },
+      logger: { error: (line: string) => errors.push(line) },
+    });
+
+    const page = readFileSync(html, 'utf8');
+    expect(page).to.contain('<p>Feature flags could not be read.</p>');
+    expect(page).to.contain('<p>Experiments could not be read.</p>');
+    expect(errors).to.have.length(2);
+  });
+
+  it('writes nothing and asks no source when the snapshot is none', async () => {
+    let asked = 0;
+    const flags = { listFlags: () => [String(asked++)], getFlagMetrics: () => metricsOf() };
+
+    const error = await rejection(writeReport({} as never, { reportsDir: folder.path, flags }));
+
+    expect(error).to.be.instanceOf(TypeError);
+    expect(asked).to.equal(0);
+  });
+});
+
+describe('writeReportSync, waiting for nothing', () => {
+  it('refuses a source, because it waits for nothing', () => {
+    const flags = { listFlags: () => [], getFlagMetrics: () => metricsOf() };
+
+    expect(() => writeReportSync(snapshot, { flags } as never)).to.throw(
+      TypeError,
+      'flags must be an array for writeReportSync: other sources are read by writeReport',
+    );
+    expect(() => writeReportSync(snapshot, { experiments: { exposureCounts: () => [] } } as never)).to.throw(
+      'experiments must be an array for writeReportSync',
+    );
+  });
+});
 
 describe('writeReport and writeReportSync', () => {
   it('write the same bytes', async () => {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import sinon from 'sinon';
 import winston from 'winston';
+import { CallLedger } from '../../src/aggregate/call-ledger.js';
 import type { Analytics, Logger } from '../../src/index.js';
 import { deferred, type FakeClock, FakeLogger, rejectionOf, setUp, thrownBy } from './set-up.js';
 
@@ -378,12 +379,14 @@ describe('batchMode of an Analytics', () => {
     await analytics.batchMode('', () => work());
     await rejectionOf(analytics.batchMode('', () => Promise.reject(new Error('no'))));
     await rejectionOf(analytics.batchMode('', 7 as unknown as () => void));
-    const { CallLedger } = await import('../../src/aggregate/call-ledger.js');
     const toEvent = sinon.spy(CallLedger.prototype, 'toEvent');
 
     try {
       for (let i = 0; i < 10; i++) work();
-      expect(toEvent.callCount).to.equal(0);
+      const outside = toEvent.callCount;
+      await analytics.batchMode('', () => work());
+
+      expect([outside, toEvent.callCount]).to.deep.equal([0, 1]);
     } finally {
       toEvent.restore();
     }

@@ -44,6 +44,18 @@ describe('A tracked call that returns an iterable', () => {
     expect(analytics.getStats()).to.include({ totalSuccess: makers.length, totalTimeMs: 0 });
   });
 
+  it('returns it as it is although its result is looked at', () => {
+    const { analytics } = setUp();
+    const iterator = countTo(2);
+    const own = Reflect.ownKeys(iterator);
+
+    const returned = analytics.wrap(() => iterator, { isSuccess: () => true, thenables: 'observe' })();
+
+    expect(returned).to.equal(iterator);
+    expect(Reflect.ownKeys(iterator)).to.deep.equal(own);
+    expect(onlyEvent(analytics).outcome).to.equal('success');
+  });
+
   it('returns a generator as it is, when it is no generator function itself', () => {
     const { analytics } = setUp();
     const generator = (function* () {

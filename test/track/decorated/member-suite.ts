@@ -335,6 +335,14 @@ export function describeMembers(load: () => SharedMembers, traits: DialectTraits
       ]);
     });
 
+    it('names the declaring class although another one wrapped the method again', () => {
+      const { analytics, SubStacked } = setUpStacked();
+
+      new SubStacked().below(1);
+
+      expect(onlyEvent(analytics).functionName).to.equal('Stacked.below');
+    });
+
     it('works on the class of another one', () => {
       const { analytics, StackedClass } = setUpStacked();
 
@@ -522,6 +530,22 @@ export function describeMembers(load: () => SharedMembers, traits: DialectTraits
       expect(new WholeService(analytics).run()).to.equal('ran');
       expect(names(analytics)).to.deep.equal(['WholeService.run']);
       expect(WholeService.lookups).to.deep.equal(['analytics']);
+    });
+
+    it('takes the analytics of another copy of the package, which wraps each method once', () => {
+      const { Service } = make();
+      const wrapped: unknown[] = [];
+      const foreign = {
+        [Symbol.for('tracklight.wrapMember')]: (fn: () => unknown, { methodName }: { methodName: string }) => {
+          wrapped.push(methodName);
+          return fn;
+        },
+      } as unknown as Analytics;
+
+      new Service(foreign).original();
+      new Service(foreign).original();
+
+      expect(wrapped).to.deep.equal(['original']);
     });
 
     it('looks the analytics up at each call', () => {

@@ -248,7 +248,8 @@ export function makeStacked({ track }: Decorators) {
       return n;
     }
   }
-  return { Stacked, StackedClass };
+  class SubStacked extends Stacked {}
+  return { Stacked, SubStacked, StackedClass };
 }
 
 export function makeNamed({ track }: Decorators) {

@@ -1,0 +1,107 @@
+// Spool → the end of its own log: one write a frame, and nothing left of a write that failed.
+
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync } from 'node:fs';
+import { codeOf, FOLDER_MODE, openFile, syncFolder, writeFully } from './spool-files.js';
+import type { Segment, SpoolLog } from './spool-log.js';
+import { FOREIGN_LEASE_MS } from './spool-owner.js';
+
+export interface SpoolWriterOptions {
+  /** A segment does not grow beyond it, except for a single frame that is larger. */
+  readonly segmentBytes: number;
+  /** Every write is on the disk itself before it counts. */
+  readonly isSynced: boolean;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
+}
+
+/** After so long without a write, another host may be about to take the log for an abandoned one. */
+const IDLE_MS = FOREIGN_LEASE_MS / 24;
+
+interface OpenSegment {
+  readonly fd: number;
+  readonly segment: Segment;
+}
+
+/** Appends to one log. */
+export class SpoolWriter {
+  readonly #log: SpoolLog;
+  readonly #options: SpoolWriterOptions;
+  #open: OpenSegment | undefined;
+  #wroteMs: number;
+
+  constructor(log: SpoolLog, options: SpoolWriterOptions) {
+    this.#log = log;
+    this.#options = options;
+    this.#wroteMs = options.nowMs();
+  }
+
+  /** Throws when the frame could not be written as a whole; the log is then as it was before. */
+  append(sequence: number, frame: Buffer): void {
+    const { fd, segment } = this.#segmentFor(sequence, frame.length);
+    try {
+      writeFully(fd, frame, segment.bytes);
+      if (this.#options.isSynced) fdatasyncSync(fd);
+    } catch (error) {
+      cut(fd, segment.bytes);
+      throw error;
+    }
+    this.#log.wrote(sequence, frame.length);
+  }
+
+  /** Lets go of a segment that was deleted: an open file keeps its room on the disk. */
+  trim(): void {
+    if (this.#open !== undefined && !this.#log.has(this.#open.segment)) this.close();
+  }
+
+  /** The next append begins a new segment. */
+  close(): void {
+    if (this.#open !== undefined) closeSync(this.#open.fd);
+    this.#open = undefined;
+  }
+
+  #segmentFor(sequence: number, bytes: number): OpenSegment {
+    const open = this.#open;
+    const hasMoved = this.#hasMoved();
+    const hasRoom = open?.segment.bytes === 0 || (open?.segment.bytes ?? 0) + bytes <= this.#options.segmentBytes;
+    if (open !== undefined && hasRoom && !hasMoved) return open;
+    this.close();
+    const path = this.#log.segmentPath(sequence);
+    const segment = { first: sequence, path, bytes: 0 };
+    this.#open = { fd: this.#create(path), segment };
+    this.#log.add(segment);
+    return this.#open;
+  }
+
+  /** Somebody has deleted the folder, or taken it over. Asked only after a long silence: a new segment notices anyway. */
+  #hasMoved(): boolean {
+    const nowMs = this.#options.nowMs();
+    const isIdle = nowMs - this.#wroteMs > IDLE_MS;
+    this.#wroteMs = nowMs;
+    return isIdle && !existsSync(this.#log.path);
+  }
+
+  #create(path: string): number {
+    try {
+      return this.#createFile(path);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      mkdirSync(this.#log.path, { recursive: true, mode: FOLDER_MODE });
+      return this.#createFile(path);
+    }
+  }
+
+  #createFile(path: string): number {
+    const fd = openFile(path, 'create');
+    if (this.#options.isSynced) syncFolder(this.#log.path);
+    return fd;
+  }
+}
+
+/** Where even this fails, the next write begins at the same place; what is left behind it is no frame. */
+function cut(fd: number, bytes: number): void {
+  try {
+    ftruncateSync(fd, bytes);
+  } catch {
+    // See above.
+  }
+}

@@ -1,0 +1,66 @@
+// Batch queue → logger: the three things worth a warning: no room, no disk, and a destination that refuses us.
+
+import { type Logger, log, toPlainLine } from '../logger.js';
+import type { Counters } from './counters.js';
+import { Episode } from './episode.js';
+import type { Notices } from './notices.js';
+import { toReason } from './settlement.js';
+
+export interface TroublesParts {
+  /** Begins every line. */
+  readonly name: string;
+  readonly logger: Logger;
+  readonly counters: Counters;
+  readonly notices: Notices;
+}
+
+/** Warns once when a trouble begins and once when it is over. */
+export class Troubles {
+  readonly #counters: Counters;
+  readonly #overflow: Episode;
+  readonly #spool: Episode;
+  readonly #refusal: Episode;
+  #heldAtOverflow = 0;
+  #droppedBefore = 0;
+
+  constructor({ name, logger, counters, notices }: TroublesParts) {
+    const warn = (line: string) => notices.addCall(() => log(logger, 'warn', toPlainLine(`${name}: ${line}`)));
+    this.#counters = counters;
+    this.#overflow = new Episode(warn);
+    this.#spool = new Episode(warn);
+    this.#refusal = new Episode(warn);
+  }
+
+  /** An event had to go because there was no room. */
+  overflowed(held: number, nowMs: number): void {
+    if (this.#overflow.isOn) return;
+    this.#heldAtOverflow = held;
+    this.#droppedBefore = this.#counters.dropped.overflow;
+    this.#overflow.begin(`the queue is full with ${held} events, and events are dropped`, nowMs);
+  }
+
+  /** Over only at half of what was held: at its bound, a queue is full and not full many times a second. */
+  holding(held: number): void {
+    if (!this.#overflow.isOn || held > this.#heldAtOverflow / 2) return;
+    const dropped = this.#counters.dropped.overflow - this.#droppedBefore;
+    this.#overflow.end(`the queue has room again; ${dropped} events were dropped`);
+  }
+
+  spoolFailed(nowMs: number): void {
+    this.#spool.begin('the spool cannot be written, and events are dropped', nowMs);
+  }
+
+  spoolWritten(): void {
+    if (!this.#spool.isOn) return;
+    this.#spool.end(`the spool can be written again; ${this.#counters.dropped.spool} events were dropped`);
+  }
+
+  refused(reason: unknown, nowMs: number): void {
+    const why = toReason(reason, 'no reason given');
+    this.#refusal.begin(`the destination refuses everything (${why}); it is asked again every 5 minutes`, nowMs);
+  }
+
+  acknowledged(): void {
+    this.#refusal.end('the destination accepts events again');
+  }
+}
