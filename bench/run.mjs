@@ -1,7 +1,7 @@
 // npm run bench: every figure that the documentation quotes, beside its reference and its goal, in one run.
 //
-//   npm run bench                  about two minutes
-//   npm run bench -- --quick       about 30 seconds, with a wider spread
+//   npm run bench                  a minute and a half
+//   npm run bench -- --quick       about 40 seconds, with a wider spread
 //   TRACKLIGHT_BUILD=<entry file> npm run bench       another build, to compare two
 //
 // Never fails on a figure, only on a crash: the machine of the moment is not the code's fault.

@@ -1,3 +1,5 @@
+// Figures as text.
+
 /** Rows of texts as a plain table, the first column to the left and the others to the right. */
 export function toTable(head, rows) {
   const lines = [head, ...rows];

@@ -359,14 +359,14 @@ export class Analytics implements MemberTracking, AsyncDisposable {
   /** Has every collector deliver what it holds. Never rejects. */
   async flush({ timeoutMs = DEFAULT_TIMEOUT_MS }: TimeoutOptions = {}): Promise<FlushReport> {
     requireNonNegative('timeoutMs', timeoutMs);
-    return this.#within(this.#collectors.flush(), timeoutMs);
+    return this.#within(this.#collectors.flush({ timeoutMs }), timeoutMs);
   }
 
   /** Flushes and closes the collectors, which get no more calls; totals and reports stay. Idempotent. */
   close({ timeoutMs = DEFAULT_TIMEOUT_MS }: TimeoutOptions = {}): Promise<FlushReport> {
     requireNonNegative('timeoutMs', timeoutMs);
     this.#stopCollecting?.();
-    this.#closing ??= this.#within(this.#collectors.close(), timeoutMs);
+    this.#closing ??= this.#within(this.#collectors.close({ timeoutMs }), timeoutMs);
     return this.#closing;
   }
 

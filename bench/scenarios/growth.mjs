@@ -3,19 +3,19 @@
 import { performance } from 'node:perf_hooks';
 import { Analytics } from '../build.mjs';
 import { makeDriver, makeFunctions, SITES } from '../call-sites.mjs';
-import { median } from '../statistics.mjs';
+import { quiet } from '../statistics.mjs';
 
 const CALLS = 1e7;
 const MANY = 10_000;
 
-/** Median milliseconds of calling `ask`. */
+/** Milliseconds that `ask` takes while nothing disturbs it. */
 function timeOf(ask, times) {
   const took = Array.from({ length: times }, () => {
     const start = performance.now();
     ask();
     return performance.now() - start;
   });
-  return median(took);
+  return quiet(took);
 }
 
 function heldBytes() {

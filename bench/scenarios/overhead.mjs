@@ -1,11 +1,11 @@
 // What tracking one call costs, in processor time and in bytes, beside what others cost.
 //
 // overhead = (tracked call − bare call) ÷ two readings of performance.now(), all three measured in one process and
-// round. A neighbour on the machine only ever adds time, so a process counts with the lower quartile of its rounds;
-// the table shows the median of the processes and their extremes.
+// round. A process counts with the quiet ones of its rounds; the table shows the median of the processes and their
+// extremes.
 
 import { startCandidate } from '../candidate-process.mjs';
-import { median, quantile, shuffled } from '../statistics.mjs';
+import { median, quiet, shuffled } from '../statistics.mjs';
 
 const row = (name, candidate, kind, rest = {}) => ({ name, candidate, kind, calledFrom: 'own', ...rest });
 
@@ -28,7 +28,7 @@ const ROWS = [
   row('async: prom-client startTimer + counter', 'prom-client', 'async'),
 ];
 
-/** Every row with `ratio` and `ns` ({ least, median, most } over the processes), `bareNs`, `unitNs`, `reportedNs`. */
+/** Every row with `ratio`, `ns`, `unitNs` and `accuracy` (reported ÷ measured): { least, median, most } of processes. */
 export async function measureOverhead({ waves, rounds }) {
   const processes = new Map(ROWS.map((row) => [row, []]));
   for (let wave = 0; wave < waves; wave++) {
@@ -46,9 +46,9 @@ export async function measureOverhead({ waves, rounds }) {
 }
 
 function summarise(times) {
-  const quiet = (key) => quantile(columnOf(times, key), 0.25);
-  const ns = quiet('tracked') - quiet('bare');
-  return { ns, ratio: ns / quiet('unit'), bareNs: quiet('bare'), unitNs: quiet('unit'), ...accuracyOf(times) };
+  const [unitNs, bareNs, trackedNs] = ['unit', 'bare', 'tracked'].map((key) => quiet(columnOf(times, key)));
+  const ns = trackedNs - bareNs;
+  return { ns, ratio: ns / unitNs, unitNs, ...accuracyOf(times) };
 }
 
 /** What the library reports and what was measured, both as the median, for they share the machine's bad moments. */

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { entry } from '../build.mjs';
-import { median } from '../statistics.mjs';
+import { quiet } from '../statistics.mjs';
 
-/** Median milliseconds of importing the core entry, in `times` fresh processes. */
+/** Milliseconds of importing the core entry into a fresh process, of `times` of them. */
 export function importMs(times) {
   const script = `const start = performance.now();
     await import(${JSON.stringify(entry)});
@@ -14,7 +14,7 @@ export function importMs(times) {
   const took = Array.from({ length: times }, () =>
     Number(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })),
   );
-  return median(took);
+  return quiet(took);
 }
 
 /** Bytes of the core entry bundled and minified, without the report and the packages, which are loaded when first used. */

@@ -15,6 +15,9 @@ a few packages damaged on purpose, so that there are failures to see.
 Options:
   --samples              add the damaged packages to a folder of yours as well
   --no-samples           leave them out
+  --flags                let a feature flag and an experiment decide how files
+                         are hashed, and post their events to a small endpoint
+                         started on this machine
   --hash-limit <seconds> stop hashing files after this time
   --reports-dir <folder> where the report goes (default: analytics)
   -h, --help             this text`;
@@ -24,6 +27,7 @@ export interface AuditRequest {
   /** Absolute. */
   readonly folder: string;
   readonly samples: boolean;
+  readonly flags: boolean;
   readonly hashLimitMs: number | undefined;
   readonly reportsDir: string | undefined;
 }
@@ -42,6 +46,7 @@ export function readArguments(args: readonly string[]): Request {
       kind: 'audit',
       folder: folder === undefined ? OWN_NODE_MODULES : resolve(folder),
       samples: values.samples ?? folder === undefined,
+      flags: values.flags ?? false,
       hashLimitMs: limitInMs(values['hash-limit']),
       reportsDir: values['reports-dir'],
     };
@@ -57,6 +62,7 @@ function parse(args: readonly string[]) {
     allowNegative: true,
     options: {
       samples: { type: 'boolean' },
+      flags: { type: 'boolean' },
       'hash-limit': { type: 'string' },
       'reports-dir': { type: 'string' },
       help: { type: 'boolean', short: 'h' },

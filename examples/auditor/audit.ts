@@ -5,34 +5,36 @@ import { analytics } from './analytics.js';
 import type { AuditedPackage, AuditResult, Problem, Root } from './audit-result.js';
 import { FileHasher, type HashedFile } from './file-hasher.js';
 import { forEachBounded } from './for-each-bounded.js';
+import { BY_SIZE, type HashingPolicy, TASKS_AT_ONCE } from './hashing-policy.js';
 import { Licences } from './licences.js';
 import { type Manifest, Manifests } from './manifests.js';
 import { type PackageFolder, PackageWalker } from './package-walker.js';
-
-/** Node reads files with four threads: more tasks than keep these busy only wait, and their waiting looks like slowness. */
-const TASKS_AT_ONCE = 6;
 
 export class Audit {
   readonly #walker = new PackageWalker();
   readonly #manifests = new Manifests();
   readonly #licences = new Licences();
   readonly #hasher = new FileHasher();
+  readonly #hashing: HashingPolicy;
 
   readonly #packages: AuditedPackage[] = [];
   readonly #files: HashedFile[] = [];
   readonly #problems: Problem[] = [];
 
+  constructor(hashing: HashingPolicy = BY_SIZE) {
+    this.#hashing = hashing;
+  }
+
   /** Reads every root; what cannot be read is a problem in the result, never the end of the audit. */
   async run(roots: readonly Root[], hashLimitMs?: number): Promise<AuditResult> {
     const notHashed = await analytics.batchMode('Reading packages', async (status) => {
       const folders = await this.#walk(roots);
-      const paths = folders.flatMap((folder) => folder.files);
-      const total = folders.length + paths.length;
+      const total = folders.reduce((sum, folder) => sum + folder.files.length, folders.length);
       let done = 0;
       const advance = () => status.update({ done: ++done, total });
 
       await forEachBounded(folders, TASKS_AT_ONCE, (folder) => this.#readManifests(folder).then(advance));
-      await this.#hashAll(paths, advance, limitSignal(hashLimitMs));
+      await this.#hashAll(folders, advance, limitSignal(hashLimitMs));
       return total - done;
     });
     return { roots, packages: this.#packages, files: this.#files, notHashed, problems: this.#problems };
@@ -72,9 +74,21 @@ export class Audit {
     });
   }
 
-  async #hashAll(paths: readonly string[], advance: () => void, limit: AbortSignal | undefined): Promise<void> {
-    await forEachBounded(paths, TASKS_AT_ONCE, async (path) => {
-      const file = await this.#attempt(path, this.#hasher.hash(path, limit));
+  /** One package after the other, a few of its files at once. */
+  async #hashAll(folders: readonly PackageFolder[], advance: () => void, limit?: AbortSignal): Promise<void> {
+    for (const folder of folders) {
+      if (folder.files.length === 0) continue;
+      const startMs = performance.now();
+      await this.#hashFiles(folder, advance, limit);
+      if (limit?.aborted) return;
+      this.#hashing.finished(folder.name, folder.files.length, performance.now() - startMs);
+    }
+  }
+
+  async #hashFiles({ name, files }: PackageFolder, advance: () => void, limit?: AbortSignal): Promise<void> {
+    const readingOf = (sizeBytes: number) => this.#hashing.reading(name, sizeBytes);
+    await forEachBounded(files, await this.#hashing.filesAtOnce(name), async (path) => {
+      const file = await this.#attempt(path, this.#hasher.hash(path, readingOf, limit));
       if (!file && limit?.aborted) return 'stop';
       if (file) this.#files.push(file);
       return advance();

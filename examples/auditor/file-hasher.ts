@@ -1,9 +1,10 @@
-// File → size and SHA-256: small files in one read, large ones as a stream, so that memory stays flat.
+// File → size and SHA-256: in one read or as a stream, as the caller decides once the size is known.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { analytics } from './analytics.js';
+import type { Reading } from './hashing-policy.js';
 
 export interface HashedFile {
   readonly path: string;
@@ -11,14 +12,12 @@ export interface HashedFile {
   readonly sha256: string;
 }
 
-const STREAM_FROM_BYTES = 4 * 1024 * 1024;
-
 export class FileHasher {
   /** Rejects with an `AbortError` once `signal` aborts: Tracklight counts that as cancelled, not as failed. */
   @analytics.track('io')
-  async hash(path: string, signal?: AbortSignal): Promise<HashedFile> {
+  async hash(path: string, readingOf: (sizeBytes: number) => Reading, signal?: AbortSignal): Promise<HashedFile> {
     const { size } = await stat(path);
-    if (size >= STREAM_FROM_BYTES) return this.stream(path, signal);
+    if (readingOf(size) === 'stream') return this.stream(path, signal);
     const bytes = await readFile(path, { signal });
     return { path, sizeBytes: bytes.length, sha256: this.digest(bytes) };
   }

@@ -7,8 +7,11 @@ import { type AuditRequest, HELP, readArguments } from './arguments.js';
 import { Audit } from './audit.js';
 import { writeDamagedSamples } from './damaged-samples.js';
 import { findingsOf } from './findings.js';
+import { FlagTrial } from './flags/flag-trial.js';
+import { trialText } from './flags/print-trial.js';
 import { auditText } from './print-audit.js';
 
+const EXIT_INCOMPLETE = 1;
 const EXIT_USAGE = 2;
 
 async function main(): Promise<void> {
@@ -24,14 +27,24 @@ async function main(): Promise<void> {
   await runAudit(request);
 }
 
-async function runAudit({ folder, samples, hashLimitMs }: AuditRequest): Promise<void> {
+async function runAudit({ folder, samples, flags, hashLimitMs }: AuditRequest): Promise<void> {
   await using damaged = samples ? await writeDamagedSamples() : undefined;
+  await using trial = flags ? await FlagTrial.start() : undefined;
   const roots = [{ directory: await realpath(folder), label: shortPath(folder) }, ...(damaged ? [damaged] : [])];
 
   console.log(`Auditing ${roots.map((root) => root.label).join('\n     and ')}`);
-  const result = await new Audit().run(roots, hashLimitMs);
+  const result = await new Audit(trial?.hashing).run(roots, hashLimitMs);
   const findings = analytics.measure('findingsOf', () => findingsOf(result), 'compute');
   console.log(auditText(result, findings));
+  if (trial) await conclude(trial);
+}
+
+/** The exit hook knows nothing of flags, so the report is written here, with them; there is none to write at exit. */
+async function conclude(trial: FlagTrial): Promise<void> {
+  const result = await trial.end();
+  console.log(trialText(result));
+  if (!result.isComplete) process.exitCode = EXIT_INCOMPLETE;
+  await analytics.generateReports(trial.reportOptions);
 }
 
 /** Why a folder cannot be audited, if so. */

@@ -19,6 +19,12 @@ export class PackageFolder {
     this.isInstalled = isInstalled(directory);
   }
 
+  /** By its place, before anything is read: `name` or `@scope/name`. */
+  get name(): string {
+    const scope = basename(dirname(this.directory));
+    return scope.startsWith('@') ? `${scope}/${basename(this.directory)}` : basename(this.directory);
+  }
+
   get ownManifest(): string {
     return join(this.directory, 'package.json');
   }

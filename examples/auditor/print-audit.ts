@@ -78,7 +78,8 @@ function reasonOf(error: Problem['error']): string {
   return 'code' in error ? (error.message.split(', ')[0] ?? error.message) : `${error.name}: ${error.message}`;
 }
 
-function count(value: number): string {
+/** A whole number for a column of eight. */
+export function count(value: number): string {
   return value.toLocaleString('en').padStart(8);
 }
 
@@ -95,6 +96,7 @@ function cutStart(text: string, width: number): string {
   return text.length > width ? `…${text.slice(text.length - width + 1)}` : text;
 }
 
-function plain(line: string): string {
+/** One line without control characters, at most 80 columns. */
+export function plain(line: string): string {
   return cut(line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·'), WIDTH);
 }

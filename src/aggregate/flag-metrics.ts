@@ -45,7 +45,7 @@ export class FlagTally {
   }
 
   summary(percentiles: readonly number[]): FlagSummary {
-    const sorted = Float64Array.from(this.#durations).sort();
+    const sorted = new Float64Array(this.#durations).sort();
     return {
       totalEvaluations: this.#total,
       errors: this.#errors,

@@ -15,14 +15,21 @@ export interface FlushReport {
   readonly timedOut: boolean;
 }
 
+/** How long a flush may take. */
+export interface FlushOptions {
+  /** Milliseconds; what is not delivered by then is reported as pending. */
+  readonly timeoutMs?: number;
+}
+
 /** A destination of events. Any object of this shape will do. */
 export interface AnalyticsCollector<E = AnalyticsEvent> {
   /** Takes one event: bounded work, never throws; `await` on it is harmless. */
   record(event: E): RecordResult | void;
   recordBatch?(events: readonly E[]): void;
-  flush(): Promise<FlushReport | void>;
+  /** Delivers what is held; one that can stop early keeps to `timeoutMs`. */
+  flush(options?: FlushOptions): Promise<FlushReport | void>;
   /** Idempotent. */
-  close(): Promise<FlushReport | void>;
+  close(options?: FlushOptions): Promise<FlushReport | void>;
   /** Events accepted and not delivered yet; asked at a shutdown that cannot wait. */
   readonly bufferSize?: number;
 }

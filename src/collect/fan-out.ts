@@ -1,14 +1,14 @@
 // Collectors → collectors: one event to many, where one that fails does not disturb the rest.
 
 import type { AnalyticsEvent } from '../event.js';
-import type { AnalyticsCollector, FlushReport, RecordResult } from './collector.js';
+import type { AnalyticsCollector, FlushOptions, FlushReport, RecordResult } from './collector.js';
 
 /** A collector that hands every event to each of the given ones. */
 export interface FanOut<E> extends AnalyticsCollector<E> {
   record(event: E): RecordResult;
   recordBatch(events: readonly E[]): void;
-  flush(): Promise<FlushReport>;
-  close(): Promise<FlushReport>;
+  flush(options?: FlushOptions): Promise<FlushReport>;
+  close(options?: FlushOptions): Promise<FlushReport>;
   readonly bufferSize: number;
   /** Calls of a collector that threw or rejected. */
   readonly failures: number;
@@ -78,12 +78,12 @@ class Fan<E> implements FanOut<E> {
     }
   }
 
-  flush(): Promise<FlushReport> {
-    return this.#ask((collector) => collector.flush());
+  flush(options?: FlushOptions): Promise<FlushReport> {
+    return this.#ask((collector) => collector.flush(options));
   }
 
-  close(): Promise<FlushReport> {
-    return this.#ask((collector) => collector.close());
+  close(options?: FlushOptions): Promise<FlushReport> {
+    return this.#ask((collector) => collector.close(options));
   }
 
   async #ask(question: (collector: AnalyticsCollector<E>) => Promise<FlushReport | void>): Promise<FlushReport> {

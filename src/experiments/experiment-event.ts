@@ -51,13 +51,14 @@ const MAX_KEY_LENGTH = 255;
 
 /** The event before our own metadata. Throws for what is no event, and whatever its getters throw. */
 export function toExperimentEvent({ event, featureName, fields, timestamp }: TrackedEvent): ExperimentEvent {
+  if (!isObject(fields)) throw new InvalidEvent('the fields must be an object');
   return {
     event,
     feature_name: orNull(featureName ?? fields.featureName),
     identifier: orNull(fields.identifier),
     value: textOf(fields.value),
-    traits: flattenTraits(requireRecord('traits', fields.traits)),
-    metadata: requireRecord('metadata', fields.metadata),
+    traits: flattenTraits(recordOrEmpty('traits', fields.traits)),
+    metadata: recordOrEmpty('metadata', fields.metadata),
     timestamp,
   };
 }
@@ -100,10 +101,14 @@ function isMarked(trait: Trait): trait is { readonly value: unknown } {
   return typeof trait === 'object' && trait !== null && Object.hasOwn(trait, 'value');
 }
 
-function requireRecord(field: string, value: unknown): Record<string, unknown> {
+function recordOrEmpty(field: string, value: unknown): Record<string, unknown> {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new InvalidEvent(`${field} must be an object`);
+  if (!isObject(value)) throw new InvalidEvent(`${field} must be an object`);
   return value as Record<string, unknown>;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function keyOrNull(field: string, value: unknown): string | null {

@@ -1,6 +1,7 @@
 // Exposures + plan → the sample-ratio check: did the variants get as many units as planned? The only file that knows
 // jStat, taken because it is one package without others, synchronous, and compiles nothing from text.
 
+/// <reference path="./jstat.d.ts" />
 import jstat from 'jstat';
 
 export type SampleRatioVerdict = 'as-planned' | 'mismatch' | 'few-units';

@@ -210,7 +210,10 @@ describe('EventProcessor', () => {
       expect(await exposure(undefined, 'user-1')).to.deep.equal(['rejected', 'featureName must be a non-empty string']);
     });
 
-    it('whose traits or metadata are no object', async () => {
+    it('whose fields, traits or metadata are no object', async () => {
+      for (const fields of [null, 'user-1', 5, ['user-1']]) {
+        expect(await withFields(fields)).to.deep.equal(['rejected', 'the fields must be an object']);
+      }
       expect(await withFields({ traits: 'pro' })).to.deep.equal(['rejected', 'traits must be an object']);
       expect(await withFields({ metadata: [1] })).to.deep.equal(['rejected', 'metadata must be an object']);
     });
@@ -235,7 +238,6 @@ describe('EventProcessor', () => {
         'rejected',
         'Error',
       ]);
-      expect(await withFields(null)).to.deep.equal(['rejected', 'TypeError']);
       expect(await resultOf((processor) => processor.trackExposureEvent('checkout', getter as never))).to.deep.equal([
         'rejected',
         'identifier must be a non-empty string',

@@ -8,15 +8,18 @@ import { TemporaryFolder } from './temporary-folder.js';
 
 const ENTRY = fileURLToPath(new URL('../../src/report/index.ts', import.meta.url));
 const FIXTURE = fileURLToPath(new URL('synthetic-run.ts', import.meta.url));
+const USAGE = fileURLToPath(new URL('usage-data.ts', import.meta.url));
 const GENERATED = fileURLToPath(new URL('../../src/report/templates.generated.ts', import.meta.url));
 
 const MAIN = `
   import { writeReportSync } from ${JSON.stringify(ENTRY)};
   import { syntheticRun } from ${JSON.stringify(FIXTURE)};
+  import { EXPERIMENTS, FLAGS } from ${JSON.stringify(USAGE)};
   const [reportsDir] = process.argv.slice(2);
   let mayCompile = true;
   try { new Function('return 1')(); } catch { mayCompile = false; }
-  const paths = writeReportSync(syntheticRun({ calls: 500 }), { reportsDir, templates: reportsDir });
+  const usage = { flags: FLAGS, experiments: EXPERIMENTS };
+  const paths = writeReportSync(syntheticRun({ calls: 500 }), { reportsDir, templates: reportsDir, ...usage });
   console.log(JSON.stringify({ mayCompile, ...paths }));
 `;
 
@@ -44,6 +47,7 @@ describe('the report in a bundle', () => {
     expect(mayCompile).to.equal(false);
     const page = readFileSync(html, 'utf8');
     expect(page).to.contain('<section id="functions"').and.to.contain('<footer>42</footer>');
+    expect(page).to.contain('p = 1.00').and.to.contain('p &lt; 0.001');
   });
 
   it('leaves nothing where only a part of it could be written', () => {

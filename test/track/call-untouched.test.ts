@@ -268,6 +268,38 @@ describe('A wrapped function', () => {
     expect(Object.getOwnPropertyNames(Object.prototype)).to.not.include('1');
   });
 
+  it('has the type of its original: generics, overloads, receiver, constructor', async () => {
+    const { analytics } = setUp();
+    function convert(value: string): number;
+    function convert(value: number): string;
+    function convert(value: string | number): string | number {
+      return typeof value === 'string' ? Number(value) : String(value);
+    }
+    class Box<T> {
+      constructor(readonly value: T) {}
+    }
+
+    const identity = analytics.wrap(<T>(value: T): T => value);
+    const converted = analytics.wrap(convert);
+    const scale = analytics.wrap(function (this: { factor: number }, n: number): number {
+      return n * this.factor;
+    });
+    const later = analytics.wrap(async (n: number) => n);
+    const TrackedBox = analytics.wrap(Box);
+
+    // Each annotation fails to compile once the type is lost.
+    const text: string = identity('text');
+    const number: number = converted('1');
+    const string: string = converted(1);
+    const scaled: number = scale.call({ factor: 2 }, 3);
+    const awaited: number = await later(4);
+    const boxed: Box<number> = new TrackedBox(5);
+    // @ts-expect-error a boolean is none of the overloads
+    converted(true);
+
+    expect([text, number, string, scaled, awaited, boxed.value]).to.deep.equal(['text', 1, '1', 6, 4, 5]);
+  });
+
   it('is counted by each wrapper when it is wrapped more than once', () => {
     const { analytics } = setUp();
     const inner = analytics.wrap(function work() {}, 'inner');

@@ -1,0 +1,70 @@
+// --flags from its beginning to its end: an endpoint, the hashing that sends to it, and whether all of it arrived.
+
+import type { GenerateReportsOptions } from 'tracklight';
+import type { ExperimentsStats, FlushReport } from 'tracklight/experiments';
+import { AnalyticsAggregator, type FlagMetrics } from 'tracklight/flags';
+import { EventsEndpoint } from './events-endpoint.js';
+import { CONCURRENCY, CONCURRENCY_SHARES, FlaggedHashing, READING } from './flagged-hashing.js';
+
+export interface TrialResult {
+  /** By flag. */
+  readonly metrics: ReadonlyMap<string, FlagMetrics>;
+  readonly stats: ExperimentsStats;
+  readonly closing: FlushReport;
+  readonly endpoint: EventsEndpoint['counts'] & { readonly url: string };
+  /** True when the endpoint has, once each, all events that were accepted. */
+  readonly isComplete: boolean;
+}
+
+export class FlagTrial implements AsyncDisposable {
+  readonly hashing: FlaggedHashing;
+  readonly #endpoint: EventsEndpoint;
+  readonly #aggregator: AnalyticsAggregator;
+
+  private constructor(endpoint: EventsEndpoint) {
+    this.#endpoint = endpoint;
+    this.hashing = new FlaggedHashing(endpoint.url);
+    this.#aggregator = new AnalyticsAggregator(this.hashing.evaluations);
+  }
+
+  static async start(): Promise<FlagTrial> {
+    return new FlagTrial(await EventsEndpoint.start({ busyRequests: 2 }));
+  }
+
+  /** Sends what is left, then compares both ends. */
+  async end(): Promise<TrialResult> {
+    const { experiments } = this.hashing;
+    const closing = await experiments.close();
+    const stats = experiments.stats();
+    const endpoint = { ...this.#endpoint.counts, url: this.#endpoint.url };
+    const keys = [READING, CONCURRENCY];
+    const metrics = await Promise.all(keys.map((key) => this.#aggregator.getFlagMetrics(key, sinceStartMs())));
+    return {
+      metrics: new Map(keys.map((key, i) => [key, metrics[i] as FlagMetrics])),
+      stats,
+      closing,
+      endpoint,
+      isComplete: stats.delivered === stats.received && endpoint.events === stats.delivered,
+    };
+  }
+
+  /** What the report shows of it. */
+  get reportOptions(): GenerateReportsOptions {
+    return {
+      flags: this.#aggregator,
+      flagsWindowMs: sinceStartMs(),
+      experiments: this.hashing.experiments,
+      plans: { [CONCURRENCY]: CONCURRENCY_SHARES },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.hashing.experiments.close();
+    await this.#endpoint[Symbol.asyncDispose]();
+  }
+}
+
+/** Milliseconds since the process began. */
+function sinceStartMs(): number {
+  return Math.ceil(performance.now());
+}

@@ -1,0 +1,85 @@
+// Every collector, as the contract sees it: how it is opened, and how to find out what it took.
+
+import type { AnalyticsCollector } from '../../src/collect/collector.js';
+import { fanOut } from '../../src/collect/fan-out.js';
+import { toFlagEvent } from '../../src/collect/flag-event.js';
+import { InMemoryAnalyticsCollector } from '../../src/collect/memory-collector.js';
+import { BatchQueue } from '../../src/deliver/batch-queue.js';
+import type { FlagEvaluation } from '../../src/event.js';
+import type { EventFields } from '../../src/experiments/experiment-event.js';
+import { FakeDestination } from '../deliver/fake-destination.js';
+import { eventsOf, openProcessor } from '../experiments/open-processor.js';
+
+/** A flag evaluation and an experiment event's fields in one, so that every collector finds its own in it. */
+export interface ContractEvent extends FlagEvaluation, Pick<EventFields, 'metadata'> {}
+
+/** Value and step of an event. */
+export type Taken = readonly [value: string, step: unknown];
+
+/** A collector under the contract. */
+export interface Subject extends AsyncDisposable {
+  readonly collector: AnalyticsCollector<ContractEvent>;
+  /** What it took and has where it belongs, in order; asked after a flush. */
+  taken(): Taken[];
+}
+
+/** The event `n`: its value is `n`, and so is the `step` of what it carries. */
+export function contractEvent(n: number): ContractEvent {
+  const timestamp = new Date(1_000 + n);
+  return {
+    timestamp,
+    flagKey: 'checkout',
+    value: n,
+    reason: 'STATIC',
+    contextAttributes: { step: n },
+    metadata: { step: n },
+  };
+}
+
+export async function openMemory(): Promise<Subject> {
+  const memory = new InMemoryAnalyticsCollector();
+  return { collector: memory, taken: () => heldBy(memory), [Symbol.asyncDispose]: () => memory.close() };
+}
+
+export async function openFan(): Promise<Subject> {
+  const memory = new InMemoryAnalyticsCollector();
+  const fan = fanOut<FlagEvaluation>(new InMemoryAnalyticsCollector(), memory);
+  return { collector: fan, taken: () => heldBy(memory), [Symbol.asyncDispose]: () => memory.close() };
+}
+
+export async function openQueue(): Promise<Subject> {
+  const destination = new FakeDestination();
+  const freeze = (event: FlagEvaluation) => ({ json: JSON.stringify(toFlagEvent(event)), frozen: undefined });
+  const queue = new BatchQueue<FlagEvaluation>({ name: 'contract', destination, freeze, logger: {} });
+  const taken = () => {
+    const events: FlagEvaluation[] = JSON.parse(`[${destination.sent.map(({ body }) => body).join()}]`);
+    return events.map(takenOf);
+  };
+  return { collector: queue, taken, [Symbol.asyncDispose]: async () => void (await queue.close()) };
+}
+
+export async function openEventProcessor(): Promise<Subject> {
+  const { processor, endpoint, [Symbol.asyncDispose]: dispose } = await openProcessor();
+  const collector: AnalyticsCollector<ContractEvent> = {
+    // Undefined would be no fields, which is legal.
+    record: (event) => processor.trackEvent('evaluated', event ?? null),
+    flush: () => processor.flush(),
+    close: () => processor.close(),
+    get bufferSize() {
+      return processor.bufferSize;
+    },
+  };
+  const taken = () =>
+    eventsOf(...endpoint.posts).map(({ value, metadata }): Taken => [String(value), metadata['step']]);
+  return { collector, taken, [Symbol.asyncDispose]: dispose };
+}
+
+function heldBy(memory: InMemoryAnalyticsCollector): Taken[] {
+  return memory.getEvents().map(takenOf);
+}
+
+/** A value of any other kind is hostile: it is not read. */
+function takenOf({ value, contextAttributes }: FlagEvaluation): Taken {
+  const isOurs = typeof value === 'number' || typeof value === 'string';
+  return [isOurs ? String(value) : 'strange', contextAttributes?.['step']];
+}
