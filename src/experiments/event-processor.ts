@@ -11,7 +11,7 @@ import { QUEUE_OPTION_NAMES, type QueueOptions } from '../deliver/queue-options.
 import { openSpool, type SpoolOptions } from '../deliver/spool.js';
 import { HttpDestination } from '../export/http.js';
 import { requireHttpAddress } from '../export/http-address.js';
-import { requireBoolean, requireFunction, requireInteger, requireKnownKeys } from '../option-rules.js';
+import { outOfRange, requireBoolean, requireFunction, requireInteger, requireKnownKeys } from '../option-rules.js';
 import { VERSION } from '../version.js';
 import { requireEnvironmentKey } from './environment-key.js';
 import {
@@ -54,7 +54,7 @@ export class EventProcessor {
   constructor(options: EventProcessorOptions, environmentKey: string) {
     requireKnownKeys('EventProcessorOptions', options, OPTION_NAMES);
     const { eventsApiUrl, maxBufferItems, allowInsecureHttp, redact, spool, ...queueOptions } = options;
-    const { batchSize = 1_000, flushIntervalMs = 10_000, scheduler = systemScheduler } = queueOptions;
+    const { batchSize, flushIntervalMs = 10_000, scheduler = systemScheduler } = queueOptions;
     const key = requireEnvironmentKey(environmentKey);
     const isInsecureAllowed = requireBoolean('allowInsecureHttp', allowInsecureHttp ?? false);
     const url = `${requireHttpAddress('eventsApiUrl', eventsApiUrl ?? DEFAULT_URL, isInsecureAllowed)}/v1/events`;
@@ -62,7 +62,7 @@ export class EventProcessor {
     this.#queue = new BatchQueue<TrackedEvent>({
       ...queueOptions,
       name: 'experiment events',
-      batchSize: maxBufferItems === undefined ? batchSize : requireInteger('maxBufferItems', maxBufferItems, 1),
+      batchSize: batchSizeOf(maxBufferItems, batchSize),
       flushIntervalMs,
       destination: new HttpDestination({ url, headers: headersFor(key), body: bodyOf, scheduler }),
       freeze: (tracked) => freeze(tracked, redact),
@@ -108,6 +108,13 @@ export class EventProcessor {
   #now(): number {
     return Math.floor(this.#epochMs());
   }
+}
+
+/** One size under two names. */
+function batchSizeOf(maxBufferItems: number | undefined, batchSize: number | undefined): number {
+  if (maxBufferItems === undefined) return batchSize ?? 1_000;
+  if (batchSize !== undefined) throw outOfRange('batchSize', 'left out beside maxBufferItems', batchSize);
+  return requireInteger('maxBufferItems', maxBufferItems, 1);
 }
 
 function headersFor(environmentKey: string): Record<string, string> {

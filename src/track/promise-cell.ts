@@ -86,8 +86,8 @@ export function follow(
 }
 
 /**
- * `follow` for the native promise of any other function. It may be of a subclass, whose own `then` is not called: a lazy
- * one must stay lazy. Libraries hang `cancel` or `json` on theirs, which the derived promise takes over.
+ * `follow` for the native promise of any other function. One with a `then` of its own is returned untouched. Libraries
+ * hang `cancel` or `json` on theirs, which the derived promise takes over.
  */
 export function followForeign(
   site: CallSite,
@@ -98,11 +98,16 @@ export function followForeign(
 ): Promise<unknown> {
   const followedNs = overheadNs === 0 ? 0 : site.recorder.now();
   const cell = occupy(site, series, startNs);
-  let derived: Promise<unknown>;
+  let derived: Promise<unknown> | undefined;
   try {
-    derived = promiseThen.call(promise, cell.onFulfilled, cell.onRejected);
+    if (promise.then === promiseThen || isNativeThen(promise.then)) {
+      derived = promiseThen.call(promise, cell.onFulfilled, cell.onRejected);
+    }
   } catch {
-    // A subclass whose species cannot be constructed: its promise cannot be followed, the call ends here.
+    // A subclass whose species cannot be constructed.
+  }
+  if (derived === undefined) {
+    // The promise cannot be followed, the call ends here.
     release(cell);
     return settle(site, series, promise, startNs) as Promise<unknown>;
   }
@@ -121,3 +126,14 @@ function copyOwnProperties(from: object, to: object): void {
     Reflect.defineProperty(to, key, Reflect.getOwnPropertyDescriptor(from, key) as PropertyDescriptor);
   }
 }
+
+/**
+ * True for the `then` of another realm's promises, and for one that was patched for all promises. A class's own, or a
+ * promise's, is what starts its work (postgres.js) or guards state that a derived promise does not have.
+ */
+function isNativeThen(then: unknown): boolean {
+  if (then === Promise.prototype.then) return true;
+  return typeof then === 'function' && Function.prototype.toString.call(then) === NATIVE_THEN;
+}
+
+const NATIVE_THEN = Function.prototype.toString.call(promiseThen);

@@ -52,7 +52,9 @@ export class Recorder {
   #lines: CallLines = { every: false, write: () => {} };
   /** Somebody wants every call; kept as a field because the hot path asks for each. */
   #isWatched = false;
-  #isTelling = false;
+  /** The listeners that are being told of a call right now. */
+  readonly #told = new Set<CallListener>();
+  readonly #writeLine = (event: CallEvent) => this.#lines.write(event);
   /** Hears when a listener threw; must not throw. */
   onListenerError: ((error: unknown) => void) | undefined;
 
@@ -161,16 +163,17 @@ export class Recorder {
     return failure;
   }
 
-  /** A call tracked inside a listener is counted but not told: it would tell for ever. */
   #tell(event: CallEvent): void {
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    try {
-      for (const listener of this.#listeners) this.#guard(() => listener(event));
-      this.#guard(() => this.#lines.write(event));
-    } finally {
-      this.#isTelling = false;
-    }
+    for (const listener of this.#listeners) this.#tellOne(listener, event);
+    this.#tellOne(this.#writeLine, event);
+  }
+
+  /** Whoever is being told hears nothing of the calls it makes meanwhile: it would be told for ever. */
+  #tellOne(listener: CallListener, event: CallEvent): void {
+    if (this.#told.has(listener)) return;
+    this.#told.add(listener);
+    this.#guard(() => listener(event));
+    this.#told.delete(listener);
   }
 
   #guard(work: () => unknown): void {
