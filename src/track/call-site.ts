@@ -1,9 +1,8 @@
 // Track: what one decorated member or wrapped function knows of itself.
 
-import { durationCell } from '../aggregate/histogram.js';
 import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import { type OutcomeRules, outcomeOfError, outcomeOfResult, UnsuccessfulResult } from './outcome.js';
-import { type Recorder, startCell } from './recorder.js';
+import { leaveTimes, type Recorder } from './recorder.js';
 
 /** How a call site is named. */
 export interface SiteName {
@@ -70,8 +69,7 @@ export class CallSite {
 
   /** Off the hot path: what it cost is measured each time. */
   #record(series: Series, startNs: number, endNs: number, outcome: OutcomeCode, error: unknown): void {
-    startCell[0] = startNs;
-    durationCell[0] = endNs - startNs;
+    leaveTimes(startNs, endNs);
     this.recorder.record(series, outcome, error);
     series.sampleOverhead(this.recorder.now() - endNs);
   }

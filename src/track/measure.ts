@@ -4,12 +4,11 @@
 // other thenables, iterators, `isSuccess`) is decided when the function is wrapped, in wrap.ts.
 
 import { types } from 'node:util';
-import { durationCell } from '../aggregate/histogram.js';
 import { SUCCESS } from '../aggregate/series.js';
 import type { CallSite } from './call-site.js';
 import { outcomeOfError } from './outcome.js';
 import { follow, followForeign } from './promise-cell.js';
-import { startCell } from './recorder.js';
+import { leaveTimes } from './recorder.js';
 import { settle } from './result.js';
 
 const { isAsyncFunction, isPromise } = types;
@@ -42,8 +41,7 @@ export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
     } catch (error) {
       const endNs = now();
       const outcome = outcomeOfError(error, site.options);
-      startCell[0] = startNs;
-      durationCell[0] = endNs - startNs;
+      leaveTimes(startNs, endNs);
       recorder.record(series, outcome, error);
       throw error;
     }
@@ -53,8 +51,7 @@ export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
     }
     const endNs = now();
     if (inspectsResult) return settle(site, series, result, startNs);
-    startCell[0] = startNs;
-    durationCell[0] = endNs - startNs;
+    leaveTimes(startNs, endNs);
     recorder.record(series, SUCCESS);
     if (isSampled) recorder.sampleOverhead(series, startNs - enteredNs + (now() - endNs));
     return result;

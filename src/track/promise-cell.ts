@@ -1,10 +1,9 @@
 // Track: follows the promise a tracked call returned, without a new closure or object a call.
 
-import { durationCell } from '../aggregate/histogram.js';
 import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import type { CallSite } from './call-site.js';
 import { outcomeOfError } from './outcome.js';
-import { startCell } from './recorder.js';
+import { leaveTimes } from './recorder.js';
 import { settle } from './result.js';
 
 const promiseThen = Promise.prototype.then;
@@ -44,8 +43,7 @@ class PromiseCell {
     const { recorder } = site;
     const series = this.series as Series;
     const overheadNs = this.overheadNs;
-    startCell[0] = this.startNs;
-    durationCell[0] = endNs - this.startNs;
+    leaveTimes(this.startNs, endNs);
     release(this);
     recorder.record(series, outcome, error);
     if (overheadNs !== 0) recorder.sampleOverhead(series, overheadNs + (recorder.now() - endNs));

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import {
   bucketOf,
   bucketStartNs,
-  durationCell,
   FIRST_BUCKET,
   Histogram,
   LAST_BUCKET,
+  leaveDuration,
 } from '../../src/aggregate/histogram.js';
 
 const TWO_32 = 2 ** 32;
@@ -65,12 +65,12 @@ describe('Histogram', () => {
       );
     });
 
-    it('counts the duration left in the cell as it counts one handed over', () => {
+    it('counts the duration that was left as it counts one handed over', () => {
       const handed = histogramOf(0, 0.25, 1, 77.7, 1e9, 1e15);
       const viaCell = new Histogram();
 
       for (const ns of [0, 0.25, 1, 77.7, 1e9, 1e15]) {
-        durationCell[0] = ns;
+        leaveDuration(ns);
         viaCell.recordCell();
       }
 
@@ -110,7 +110,7 @@ describe('Histogram', () => {
     it('carry when the hot path counts the 2³²th call', () => {
       const histogram = new Histogram();
       histogram.add(bucketOf(100), TWO_32 - 1);
-      durationCell[0] = 100;
+      leaveDuration(100);
 
       histogram.recordCell();
       expect(histogram.toBuckets()).to.deep.equal([bucketOf(100), TWO_32]);
