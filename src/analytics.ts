@@ -340,16 +340,24 @@ export class Analytics implements MemberTracking, AsyncDisposable {
     const forceMode = requireBoolean('forceMode', options.forceMode ?? false);
     const timeoutMs = requireNonNegative('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const hasReport = () => report && this.enabled && this.#reporter.hasNews;
+    let told = 0;
+    const tellHeld = () => {
+      const held = this.#collectors.bufferSize;
+      if (held > 0 && held !== told) {
+        this.#warn(`The process exits while collectors hold ${formatQuantity(held, 'event')} not delivered`);
+      }
+      told = held;
+    };
     const stop = onExit({
       finish: async () => {
         await this.flush({ timeoutMs });
+        // Here too: a signal that is raised again ends the process without another word.
+        tellHeld();
         if (hasReport()) await this.#reporter.write({ forceMode });
       },
       finishSync: () => {
         this.#batches.hideSpinner();
-        const held = this.#collectors.bufferSize;
-        if (held > 0)
-          this.#warn(`The process exits while collectors hold ${formatQuantity(held, 'event')} not delivered`);
+        tellHeld();
         if (hasReport()) this.#reporter.writeSync({ forceMode });
       },
     });

@@ -32,6 +32,7 @@ async function runAudit({ folder, samples, flags, hashLimitMs }: AuditRequest): 
   await using trial = flags ? await FlagTrial.start() : undefined;
   const roots = [{ directory: await realpath(folder), label: shortPath(folder) }, ...(damaged ? [damaged] : [])];
 
+  if (trial) console.log(`Posting events to ${trial.url}, an endpoint of this run's own`);
   console.log(`Auditing ${roots.map((root) => root.label).join('\n     and ')}`);
   const result = await new Audit(trial?.hashing).run(roots, hashLimitMs);
   const findings = analytics.measure('findingsOf', () => findingsOf(result), 'compute');

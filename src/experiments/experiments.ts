@@ -36,6 +36,20 @@ export interface ExperimentsStats extends QueueStats {
   readonly skippedExposures: Readonly<Record<SkipReason, number>>;
 }
 
+const OPTION_NAMES = ['environmentKey', 'flags', 'enableEvents', 'eventProcessorConfig', 'dedupe', 'clock'];
+
+const NOTHING_DONE: FlushReport = Object.freeze({ delivered: 0, pending: 0, dropped: 0, rejected: 0, timedOut: false });
+const NOTHING_RECORDED: QueueStats = Object.freeze({
+  received: 0,
+  delivered: 0,
+  queued: 0,
+  inFlight: 0,
+  spooled: 0,
+  dropped: Object.freeze({ overflow: 0, expired: 0, shutdown: 0, fatal: 0, exhausted: 0, spool: 0 }),
+  rejected: 0,
+  retries: 0,
+});
+
 /**
  * Experiment events and exposures. The constructor throws for a bad option. The methods that record throw when events
  * are off and for a reserved name: both are mistakes of the program. They never throw for the data of an event.
@@ -112,6 +126,7 @@ export class Experiments<Flag extends ExperimentFlag = ExperimentFlag> {
     return (await this.#processor?.close(options)) ?? NOTHING_DONE;
   }
 
+  /** Where every event is now, and why exposures were not sent. */
   stats(): ExperimentsStats {
     return { ...(this.#processor?.stats() ?? NOTHING_RECORDED), skippedExposures: { ...this.#skipped } };
   }
@@ -154,17 +169,3 @@ function exposureOf(fields: EventFields, givenName: string | undefined): Exposur
     return 'unusable';
   }
 }
-
-const OPTION_NAMES = ['environmentKey', 'flags', 'enableEvents', 'eventProcessorConfig', 'dedupe', 'clock'];
-
-const NOTHING_DONE: FlushReport = Object.freeze({ delivered: 0, pending: 0, dropped: 0, rejected: 0, timedOut: false });
-const NOTHING_RECORDED: QueueStats = Object.freeze({
-  received: 0,
-  delivered: 0,
-  queued: 0,
-  inFlight: 0,
-  spooled: 0,
-  dropped: Object.freeze({ overflow: 0, expired: 0, shutdown: 0, fatal: 0, exhausted: 0, spool: 0 }),
-  rejected: 0,
-  retries: 0,
-});

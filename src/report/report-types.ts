@@ -360,7 +360,7 @@ export interface ReportModel {
   /** Raised whenever a template written for an earlier shape could break. */
   readonly schemaVersion: 1;
   readonly header: HeaderView;
-  /** No call was recorded: the page is the template `empty`. */
+  /** No call was recorded: the page is the template `empty`, and flags and experiments if there are any. */
   readonly isEmpty: boolean;
   readonly nav: readonly NavItem[];
   readonly kpis: readonly KpiView[];

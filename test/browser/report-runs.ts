@@ -23,6 +23,7 @@ export const RUNS = {
   usual: () => syntheticRun(),
   usage: () => syntheticRun({ calls: 500 }),
   empty: () => snapshotOf([]),
+  idle: () => snapshotOf([]),
   hostile: hostileRun,
   everything,
   one: () => snapshotOf([{ functionName: 'main', startMs: START_MS, durationMs: 12 }]),
@@ -56,6 +57,7 @@ export const USAGE: Readonly<Partial<Record<RunName, Usage>>> = {
       { featureName: 'hash-concurrency', units: 1234, variants: { four: 611, eight: 623 } },
     ],
   },
+  idle: { flags: FLAGS, experiments: EXPERIMENTS },
   hostile: hostileUsage(),
   everything: { flags: manyFlags(300), experiments: manyExperiments(30) },
 };

@@ -253,6 +253,7 @@ describe('the report in Chromium', function () {
     ['with flags and experiments on a phone', 'usage', { viewport: PHONE }],
     ['with flags and experiments and forced colours', 'usage', { forcedColors: 'active' }],
     ['without calls', 'empty', {}],
+    ['without calls, but with flags', 'idle', {}],
     ['with hostile names', 'hostile', {}],
   ];
   for (const [how, name, options] of VIEWS) {

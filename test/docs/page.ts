@@ -32,7 +32,10 @@ export function programsOf(page: string): Program[] {
 }
 
 /** Runs a program on the sources; gives everything it wrote. `files` lie in its folder, by name. */
-export async function run({ code }: Program, files: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function run(
+  { code }: Pick<Program, 'code'>,
+  files: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tracklight-docs-'));
   try {
     symlinkSync(fileURLToPath(new URL('node_modules', ROOT)), join(folder, 'node_modules'), 'junction');

@@ -78,6 +78,7 @@ describe('The exit hook and collectors', () => {
     expect(natural.code).to.equal(6);
     expect(natural.stdout).to.equal('warn The process exits while collectors hold 2 events not delivered\n');
     expect(signalled.signal).to.equal('SIGTERM');
+    expect(signalled.stdout).to.equal('ready\nwarn The process exits while collectors hold 2 events not delivered\n');
     for (const run of [natural, signalled]) expect(run.files('analytics')).to.have.length(2);
   });
 

@@ -327,6 +327,15 @@ describe('EventProcessor', () => {
       expect(eventsOf(...open.endpoint.posts)).to.have.length(3);
     });
 
+    it('is at batchSize, the same under the queue’s own name', async () => {
+      await using open = await openProcessor({ batchSize: 2, flushIntervalMs: 0 });
+
+      for (let i = 0; i < 2; i++) open.processor.trackEvent(`e${i}`);
+      await open.endpoint.received(1);
+
+      expect(eventsOf(...open.endpoint.posts)).to.have.length(2);
+    });
+
     it('is after ten seconds otherwise', async () => {
       const scheduler = new FakeScheduler();
       await using open = await openProcessor({ scheduler, flushIntervalMs: undefined });
@@ -477,6 +486,13 @@ describe('EventProcessor', () => {
         }
         expect(processorOf({ [option]: '5' })).to.throw(TypeError, `${option} must be a positive integer, got '5'`);
       }
+    });
+
+    it('batchSize beside maxBufferItems, which is the same', () => {
+      expect(processorOf({ maxBufferItems: 5, batchSize: 6 })).to.throw(
+        RangeError,
+        'batchSize must be left out beside maxBufferItems, got 6',
+      );
     });
 
     it('eventsApiUrl when it is not one to send events to', () => {

@@ -78,7 +78,8 @@ export class EventEndpoint implements AsyncDisposable {
   }
 
   static async open(): Promise<EventEndpoint> {
-    const server = createServer();
+    // Connections are kept for ever: it is up to the other side not to be held by them.
+    const server = createServer({ keepAliveTimeout: 0 });
     const endpoint = new EventEndpoint(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

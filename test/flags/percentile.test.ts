@@ -25,8 +25,10 @@ describe('interpolatedPercentile', () => {
     for (const percentile of [0, -0.001, -50, Number.NEGATIVE_INFINITY]) {
       expect(interpolatedPercentile([3, 4, 5], percentile)).to.equal(3);
     }
+    const manyValues = Float64Array.from({ length: 500 }, (_, i) => i);
     for (const percentile of [100, 100.001, 500, Number.POSITIVE_INFINITY]) {
       expect(interpolatedPercentile([3, 4, 5], percentile)).to.equal(5);
+      expect(interpolatedPercentile(manyValues, percentile)).to.equal(499);
     }
   });
 

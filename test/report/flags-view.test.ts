@@ -121,7 +121,7 @@ describe('the flags of a report', () => {
     });
 
     it('are all named where only one would be left over', () => {
-      expect(legendOf(variants({ a: 10, b: 10, c: 20, d: 30, e: 30 }))).to.have.length(5);
+      expect(variants({ a: 10, b: 10, c: 20, d: 30, e: 30 }).at(-1)?.name).to.equal('e');
     });
 
     it('are not there when none was given to anybody', () => {

@@ -162,6 +162,15 @@ describe('readSources', () => {
     ]);
   });
 
+  it('asks nothing more once its time is over', async () => {
+    const source = sourceOf({ a: metricsOf() });
+
+    const { notes } = await read({ flags: source }, 0);
+
+    expect(source.asked).to.deep.equal([]);
+    expect(notes).to.deep.equal(['Feature flags could not be read.']);
+  });
+
   it('survives a logger that throws', async () => {
     const logger = { error: fail('full disk') };
 

@@ -11,7 +11,7 @@ export interface TrialResult {
   readonly metrics: ReadonlyMap<string, FlagMetrics>;
   readonly stats: ExperimentsStats;
   readonly closing: FlushReport;
-  readonly endpoint: EventsEndpoint['counts'] & { readonly url: string };
+  readonly endpoint: EventsEndpoint['counts'];
   /** True when the endpoint has, once each, all events that were accepted. */
   readonly isComplete: boolean;
 }
@@ -31,12 +31,17 @@ export class FlagTrial implements AsyncDisposable {
     return new FlagTrial(await EventsEndpoint.start({ busyRequests: 2 }));
   }
 
+  /** Where events are sent. */
+  get url(): string {
+    return this.#endpoint.url;
+  }
+
   /** Sends what is left, then compares both ends. */
   async end(): Promise<TrialResult> {
     const { experiments } = this.hashing;
     const closing = await experiments.close();
     const stats = experiments.stats();
-    const endpoint = { ...this.#endpoint.counts, url: this.#endpoint.url };
+    const endpoint = this.#endpoint.counts;
     const keys = [READING, CONCURRENCY];
     const metrics = await Promise.all(keys.map((key) => this.#aggregator.getFlagMetrics(key, sinceStartMs())));
     return {

@@ -23,12 +23,12 @@ function deliveryRows({ stats, endpoint, closing }: TrialResult): string[] {
   const names = [...endpoint.byName].map(([name, events]) => `${events.toLocaleString('en')} ${name}`);
   const seen = stats.skippedExposures.duplicate.toLocaleString('en');
   const rows = [
-    row('tracked', stats.received, `events; ${seen} exposures seen before are not sent again`),
+    row('tracked', stats.received, `events; exposures seen before, and not sent again: ${seen}`),
     row('delivered', stats.delivered, `by stats(), in flight ${stats.inFlight}, queued ${stats.queued}`),
     row('lost', lostEvents(stats), `dropped or rejected; ${stats.retries} sends were repeats`),
     row('received', endpoint.events, names.join(', ') || 'nothing'),
     row('', endpoint.repeats, 'of them more than once'),
-    row('requests', endpoint.requests, `${endpoint.busyAnswers} answered with 503, on purpose, at ${endpoint.url}`),
+    row('requests', endpoint.requests, `${endpoint.busyAnswers} of them answered with 503, as if it were busy`),
   ];
   if (closing.timedOut) rows.push(row('pending', closing.pending, 'when the time to close was over'));
   return rows;
