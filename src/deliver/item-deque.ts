@@ -1,18 +1,25 @@
 // Batch queue → memory: frozen events first in, first out, with their bytes counted.
+//
+//   shift ← items, as objects ← packs, the events behind them ← push
+//
+// A queue that keeps up never packs; in an outage all but the next few thousand are packed.
 
 import type { QueuedItem } from './delivery.js';
+import { PackedItems } from './packed-items.js';
 
-/** Below this many, the free places at the front are not worth moving the rest. */
-const MIN_FREE = 4_096;
+/** Items that stay objects. */
+const MAX_OBJECTS = 4_096;
 
 /** A deque of items; every operation is O(1) over time. */
 export class ItemDeque<F> {
   #items: (QueuedItem<F> | undefined)[] = [];
   #head = 0;
+  #packs: PackedItems<F>[] = [];
+  #size = 0;
   #bytes = 0;
 
   get size(): number {
-    return this.#items.length - this.#head;
+    return this.#size;
   }
 
   /** Sum of the items' `bytes`. */
@@ -25,23 +32,34 @@ export class ItemDeque<F> {
   }
 
   push(item: QueuedItem<F>): void {
-    this.#items.push(item);
+    this.#size++;
     this.#bytes += item.bytes;
+    const isBehind = this.#packs.length > 0 || this.#items.length - this.#head >= MAX_OBJECTS;
+    if (isBehind) this.#pack(item);
+    else this.#items.push(item);
   }
 
   shift(): QueuedItem<F> | undefined {
     const item = this.#items[this.#head];
     if (item === undefined) return undefined;
     this.#items[this.#head++] = undefined;
+    this.#size--;
     this.#bytes -= item.bytes;
     this.#reclaim();
     return item;
   }
 
-  /** Drops the free places once they are half of all: each item is moved at most once on average. */
+  #pack(item: QueuedItem<F>): void {
+    if (this.#packs.at(-1)?.push(item)) return;
+    const pack = new PackedItems<F>(item);
+    pack.push(item);
+    this.#packs.push(pack);
+  }
+
+  /** Drops the free places once they are half of all, so that each item is moved at most once on average. */
   #reclaim(): void {
-    if (this.#head === this.#items.length) this.#items.length = 0;
-    else if (this.#head >= MIN_FREE && this.#head * 2 >= this.#items.length)
+    if (this.#head === this.#items.length) this.#items = this.#packs.shift()?.unpack() ?? [];
+    else if (this.#head >= MAX_OBJECTS && this.#head * 2 >= this.#items.length)
       this.#items = this.#items.slice(this.#head);
     else return;
     this.#head = 0;
