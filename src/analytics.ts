@@ -3,6 +3,7 @@
 // Over 250 lines because it is the public contract: nearly every method is a docstring and a delegation.
 
 import { CallLedger } from './aggregate/call-ledger.js';
+import { CALL_SERIES, type CallSeries, type CallSeriesSource } from './aggregate/call-series.js';
 import type { AnalyticsSnapshot } from './aggregate/snapshot.js';
 import { parseSnapshot } from './aggregate/snapshot-parser.js';
 import type { AnalyticsStats, FunctionStats } from './aggregate/stats.js';
@@ -13,10 +14,10 @@ import { type FanOut, fanOut } from './collect/fan-out.js';
 import type { BatchStatus } from './console/batch.js';
 import { BatchMode, type BatchOptions } from './console/batch-mode.js';
 import { CallLog } from './console/call-log.js';
-import { formatQuantity } from './console/format.js';
 import { describeError } from './describe-error.js';
 import type { CallEvent } from './event.js';
 import { onExit } from './exit-hook.js';
+import { type ExitHookOptions, ExitReport } from './exit-report.js';
 import { log, toPlainLine } from './logger.js';
 import {
   requireBoolean,
@@ -28,7 +29,7 @@ import {
 } from './option-rules.js';
 import { type AnalyticsOptions, DEFAULT_MAX_FUNCTIONS, type ResolvedOptions, resolveOptions } from './options.js';
 import type { ReportPaths } from './report/index.js';
-import { type GenerateReportsOptions, Reporter } from './reporter.js';
+import { GENERATE_REPORTS_OPTIONS, type GenerateReportsOptions, Reporter } from './reporter.js';
 import { CallSite } from './track/call-site.js';
 import type { AnyClass, MemberDecorator } from './track/decorator-types.js';
 import { type MemberTracking, WRAP_MEMBER } from './track/instance.js';
@@ -51,20 +52,13 @@ export interface TimeoutOptions {
   readonly timeoutMs?: number;
 }
 
-export interface ExitHookOptions extends TimeoutOptions {
-  /** Write the report at exit. Default: true. */
-  readonly report?: boolean;
-  /** Write it as `analytics_full.html`. Default: false. */
-  readonly forceMode?: boolean;
-}
-
 /** Ends a subscription: call it, or leave a `using` block. */
 export interface Subscription extends Disposable {
   (): void;
 }
 
 /** Tracks calls: which are slow, which fail, and what the tracking itself cost. */
-export class Analytics implements MemberTracking, AsyncDisposable {
+export class Analytics implements MemberTracking, CallSeriesSource, AsyncDisposable {
   /** Unique in this process. */
   readonly instanceId = ++instances;
   readonly #options: ResolvedOptions;
@@ -330,38 +324,20 @@ export class Analytics implements MemberTracking, AsyncDisposable {
   // The end
 
   /**
-   * Writes the report when the process ends. A natural exit, SIGINT and SIGTERM (raised again) first flush the
-   * collectors, for `timeoutMs` at most; `process.exit()` and an uncaught exception cannot wait, and warn with the count
-   * of events that collectors still hold. The exit code is kept. Disposing takes the hook back.
+   * Writes the report when the process ends, with whatever of `generateReports`' options is given. A natural exit, SIGINT
+   * and SIGTERM (raised again) first flush the collectors and `experiments`, for `timeoutMs` at most. `process.exit()`
+   * and an uncaught exception cannot wait: they warn with the count of events still held, and the page says which flags
+   * or experiments it could not ask. The exit code is kept. Throws for a bad option. Disposing takes the hook back.
    */
   installExitHook(options: ExitHookOptions = {}): Subscription {
-    requireKnownKeys('ExitHookOptions', options, ['report', 'timeoutMs', 'forceMode']);
-    const report = requireBoolean('report', options.report ?? true);
-    const forceMode = requireBoolean('forceMode', options.forceMode ?? false);
-    const timeoutMs = requireNonNegative('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const hasReport = () => report && this.enabled && this.#reporter.hasNews;
-    let told = 0;
-    const tellHeld = () => {
-      const held = this.#collectors.bufferSize;
-      if (held > 0 && held !== told) {
-        this.#warn(`The process exits while collectors hold ${formatQuantity(held, 'event')} not delivered`);
-      }
-      told = held;
-    };
-    const stop = onExit({
-      finish: async () => {
-        await this.flush({ timeoutMs });
-        // Here too: a signal that is raised again ends the process without another word.
-        tellHeld();
-        if (hasReport()) await this.#reporter.write({ forceMode });
-      },
-      finishSync: () => {
-        this.#batches.hideSpinner();
-        tellHeld();
-        if (hasReport()) this.#reporter.writeSync({ forceMode });
-      },
+    const task = new ExitReport(options, {
+      collectors: this.#collectors,
+      reporter: this.#reporter,
+      isEnabled: () => this.enabled,
+      hideSpinner: () => this.#batches.hideSpinner(),
+      warn: (message) => this.#warn(message),
     });
-    return toSubscription(stop);
+    return toSubscription(onExit(task));
   }
 
   /** Has every collector deliver what it holds. Never rejects. */
@@ -380,6 +356,11 @@ export class Analytics implements MemberTracking, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** For exporters: the totals as they are, to be read and not to be kept. */
+  [CALL_SERIES](): readonly CallSeries[] {
+    return this.#ledger.registry.all;
   }
 
   /** For `trackInstanceMethod`: wraps a member's function as `track` would. */
@@ -430,11 +411,6 @@ export class Analytics implements MemberTracking, AsyncDisposable {
     this.#batches.aside(() => log(this.#options.loggers.console, 'warn', toPlainLine(message, 1024)));
   }
 }
-
-const GENERATE_REPORTS_OPTIONS = [
-  ...['forceMode', 'title', 'templates', 'baseline'],
-  ...['flags', 'flagsWindowMs', 'experiments', 'plans'],
-];
 
 function toSubscription(stop: () => void): Subscription {
   return Object.assign(() => stop(), { [Symbol.dispose]: stop });

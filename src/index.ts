@@ -11,7 +11,7 @@ export type {
   SnapshotSource,
 } from './aggregate/snapshot.js';
 export type { AnalyticsStats, DurationCounts, FunctionStats } from './aggregate/stats.js';
-export { Analytics, type ExitHookOptions, type Subscription, type TimeoutOptions } from './analytics.js';
+export { Analytics, type Subscription, type TimeoutOptions } from './analytics.js';
 export { type CallRecord, type RecordFormat, toRecord } from './call-record.js';
 export type { Clock } from './clock.js';
 export type { AnalyticsCollector, FlushReport, RecordResult } from './collect/collector.js';
@@ -19,6 +19,7 @@ export { type FanOut, fanOut } from './collect/fan-out.js';
 export type { BatchProgress, BatchStatus } from './console/batch.js';
 export type { BatchOptions } from './console/batch-mode.js';
 export type { AnalyticsEvent, CallEvent, Outcome } from './event.js';
+export type { ExitHookOptions } from './exit-report.js';
 export type { Logger, Loggers, LogLevel } from './logger.js';
 export type { AnalyticsOptions, ReportStyle } from './options.js';
 export type { ReportPaths } from './report/index.js';

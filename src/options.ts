@@ -1,5 +1,6 @@
 // Analytics: options, where they come from (options > environment > defaults) and what is refused.
 
+import { DEFAULT_THRESHOLDS, requireThresholds } from './aggregate/duration-thresholds.js';
 import type { DurationThresholds } from './aggregate/snapshot.js';
 import { DEFAULT_TIME_FORMAT } from './call-record.js';
 import { type Clock, systemClock } from './clock.js';
@@ -13,7 +14,6 @@ import {
   requireFunction,
   requireInteger,
   requireKnownKeys,
-  requireNonNegative,
   requireOneOf,
   requireText,
   wrongType,
@@ -75,7 +75,7 @@ export const DEFAULT_MAX_FUNCTIONS = 10_000;
 const DEFAULTS: ResolvedOptions = {
   enabled: true,
   maxEvents: 10_000,
-  durationThresholds: Object.freeze({ shortMaxMs: 2_000, mediumMaxMs: 5_000, longMaxMs: 10_000 }),
+  durationThresholds: DEFAULT_THRESHOLDS,
   timeFormat: DEFAULT_TIME_FORMAT,
   compactTime: false,
   enableGcCollect: false,
@@ -150,22 +150,6 @@ function toBoolean(text: string): unknown {
 function toThresholds(text: string): unknown {
   const [shortMaxMs, mediumMaxMs, longMaxMs, ...rest] = text.split(',').map(toNumber);
   return rest.length > 0 ? text : { shortMaxMs, mediumMaxMs, longMaxMs };
-}
-
-function requireThresholds(option: string, value: unknown): DurationThresholds {
-  const given = requireKnownKeys(option, value, ['shortMaxMs', 'mediumMaxMs', 'longMaxMs']);
-  const bound = (name: keyof DurationThresholds) =>
-    given[name] === undefined
-      ? DEFAULTS.durationThresholds[name]
-      : requireNonNegative(`${option}.${name}`, given[name]);
-  const thresholds = {
-    shortMaxMs: bound('shortMaxMs'),
-    mediumMaxMs: bound('mediumMaxMs'),
-    longMaxMs: bound('longMaxMs'),
-  };
-  const isAscending = thresholds.shortMaxMs <= thresholds.mediumMaxMs && thresholds.mediumMaxMs <= thresholds.longMaxMs;
-  if (!isAscending) throw outOfRange(option, 'ascending (shortMaxMs ≤ mediumMaxMs ≤ longMaxMs)', thresholds);
-  return Object.freeze(thresholds);
 }
 
 function requirePath(option: string, value: unknown): string {

@@ -7,10 +7,21 @@ import { describeError } from './describe-error.js';
 import { log, toPlainLine } from './logger.js';
 import type { ResolvedOptions } from './options.js';
 import type { ReportPaths, WriteReportOptions } from './report/index.js';
+import { resolveWriteOptions } from './report/report-options.js';
 import { loadReport, loadReportSync } from './report-loader.js';
 
 /** Options of `generateReports`; the rest comes from the instance's options. */
-export type GenerateReportsOptions = Omit<WriteReportOptions, 'reportsDir' | 'logger'>;
+export type GenerateReportsOptions = Omit<WriteReportOptions, 'reportsDir' | 'logger' | 'sourcesTimeoutMs'>;
+
+export const GENERATE_REPORTS_OPTIONS: readonly (keyof GenerateReportsOptions)[] = [
+  ...(['forceMode', 'title', 'templates', 'baseline'] as const),
+  ...(['flags', 'flagsWindowMs', 'experiments', 'plans', 'timeFormat'] as const),
+];
+
+/** Throws a TypeError or a RangeError for what `generateReports` could make nothing of. */
+export function requireReportOptions(options: GenerateReportsOptions): void {
+  resolveWriteOptions(options);
+}
 
 /** Retained events from which `enableGcCollect` collects after a report. */
 const GC_EVENTS = 5_000;
@@ -52,7 +63,9 @@ export class Reporter {
   }
 
   /** Writes report and sidecar, then logs the summary. Undefined when writing failed, which the error logger is told. */
-  async write(options: GenerateReportsOptions): Promise<ReportPaths | undefined> {
+  async write(
+    options: GenerateReportsOptions & Pick<WriteReportOptions, 'sourcesTimeoutMs'>,
+  ): Promise<ReportPaths | undefined> {
     this.#reportedCalls = this.#ledger.totalCalls;
     try {
       const { writeReport } = await loadReport();
@@ -64,8 +77,8 @@ export class Reporter {
     }
   }
 
-  /** `write` for an exit that waits for nothing: neither for flags nor for experiments. */
-  writeSync(options: Pick<GenerateReportsOptions, 'forceMode'>): ReportPaths | undefined {
+  /** `write` for an exit that waits for nothing: flags and experiments are there only if they are known at once. */
+  writeSync(options: GenerateReportsOptions): ReportPaths | undefined {
     this.#reportedCalls = this.#ledger.totalCalls;
     try {
       const { writeReportSync } = loadReportSync();

@@ -1,18 +1,14 @@
 // Runs a few lines of JavaScript in a process and a folder of their own: for what only a whole process shows.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type ChildEnding, endingOf, type OnOutput, ownEnvironment } from './child-process.js';
 
-export interface Ending extends Disposable {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface Ending extends ChildEnding, Disposable {
   /** The folder it ran in, where its report is; `using` removes it. */
   readonly folder: string;
   /** The files in a folder below, sorted; none when there is no such folder. */
@@ -22,8 +18,7 @@ export interface Ending extends Disposable {
 }
 
 export interface RunOptions {
-  /** Called with everything printed so far, whenever more is. */
-  readonly onOutput?: (output: string, child: ChildProcess) => void;
+  readonly onOutput?: OnOutput;
   readonly nodeOptions?: readonly string[];
   /** A guard against hanging: the process is killed then. Default: 15,000. */
   readonly timeoutMs?: number;
@@ -52,6 +47,9 @@ function build(): string {
   return built;
 }
 
+/** What a script imports another entry of the package by, as `flags/index.js`. */
+export const builtUrl = (file: string): string => new URL(file, build()).href;
+
 /** Has the core entry's exports under their names, and silent loggers as `SILENT`. */
 const prelude = () => `
 import { Analytics, trackInstanceMethod, fanOut } from ${JSON.stringify(build())};
@@ -73,18 +71,8 @@ export async function runScript(
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-      onOutput?.(output.stdout + output.stderr, child);
-    });
-  }
-  const [exitCode, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return {
-    code: exitCode,
-    signal,
-    ...output,
+    ...(await endingOf(child, onOutput)),
     folder,
     files: (below = '.') => filesIn(join(folder, below)),
     read: (file) => readFileSync(join(folder, file), 'utf8'),
@@ -98,11 +86,4 @@ function filesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** Without settings of whoever runs the tests. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const isForeign = (name: string) =>
-    name.startsWith('TRACKLIGHT_') || name === 'TSX_TSCONFIG_PATH' || name === 'NODE_OPTIONS';
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isForeign(name)));
 }

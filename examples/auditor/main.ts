@@ -2,10 +2,13 @@
 
 import { realpath, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { analytics } from './analytics.js';
+import { pathToFileURL } from 'node:url';
+import type { DatabaseAnalyticsCollector } from 'tracklight/database';
+import { analytics, database } from './analytics.js';
 import { type AuditRequest, HELP, readArguments } from './arguments.js';
 import { Audit } from './audit.js';
 import { writeDamagedSamples } from './damaged-samples.js';
+import { rowsText } from './database/print-rows.js';
 import { findingsOf } from './findings.js';
 import { FlagTrial } from './flags/flag-trial.js';
 import { trialText } from './flags/print-trial.js';
@@ -22,14 +25,14 @@ async function main(): Promise<void> {
   const obstacle = await obstacleTo(request.folder);
   if (obstacle !== undefined) return refuse(obstacle);
 
-  // From here on every way out, Ctrl-C included, writes the summary and the report.
-  analytics.installExitHook();
   await runAudit(request);
 }
 
 async function runAudit({ folder, samples, flags, hashLimitMs }: AuditRequest): Promise<void> {
   await using damaged = samples ? await writeDamagedSamples() : undefined;
-  await using trial = flags ? await FlagTrial.start() : undefined;
+  await using trial = flags ? await FlagTrial.start(database) : undefined;
+  // From here on every way out, Ctrl-C included, sends the events held and writes the summary and the report.
+  analytics.installExitHook(trial?.reportOptions);
   const roots = [{ directory: await realpath(folder), label: shortPath(folder) }, ...(damaged ? [damaged] : [])];
 
   if (trial) console.log(`Posting events to ${trial.url}, an endpoint of this run's own`);
@@ -38,14 +41,23 @@ async function runAudit({ folder, samples, flags, hashLimitMs }: AuditRequest): 
   const findings = analytics.measure('findingsOf', () => findingsOf(result), 'compute');
   console.log(auditText(result, findings));
   if (trial) await conclude(trial);
+  if (database) await concludeRows(database, trial);
 }
 
-/** The exit hook knows nothing of flags, so the report is written here, with them; there is none to write at exit. */
 async function conclude(trial: FlagTrial): Promise<void> {
   const result = await trial.end();
   console.log(trialText(result));
   if (!result.isComplete) process.exitCode = EXIT_INCOMPLETE;
-  await analytics.generateReports(trial.reportOptions);
+}
+
+/** The report of such a run is made from what is in the database alone. */
+async function concludeRows(to: DatabaseAnalyticsCollector, trial: FlagTrial | undefined): Promise<void> {
+  const { reportFromDatabase } = await import('./database/database-report.js');
+  const rows = await reportFromDatabase(to, trial?.reportOptions);
+  console.log(rowsText(rows));
+  if (!rows.isComplete) process.exitCode = EXIT_INCOMPLETE;
+  analytics.logSummary();
+  console.log(`  Report  ${pathToFileURL(rows.reportPath)}`);
 }
 
 /** Why a folder cannot be audited, if so. */

@@ -30,6 +30,8 @@ export interface AnalyticsCollector<E = AnalyticsEvent> {
   flush(options?: FlushOptions): Promise<FlushReport | void>;
   /** Idempotent. */
   close(options?: FlushOptions): Promise<FlushReport | void>;
+  /** Asked of one whose flush took all its time when the process ends: lets go of what would keep it from ending. */
+  release?(): void;
   /** Events accepted and not delivered yet; asked at a shutdown that cannot wait. */
   readonly bufferSize?: number;
 }

@@ -9,6 +9,7 @@ export interface FanOut<E> extends AnalyticsCollector<E> {
   recordBatch(events: readonly E[]): void;
   flush(options?: FlushOptions): Promise<FlushReport>;
   close(options?: FlushOptions): Promise<FlushReport>;
+  release(): void;
   readonly bufferSize: number;
   /** Calls of a collector that threw or rejected. */
   readonly failures: number;
@@ -84,6 +85,10 @@ class Fan<E> implements FanOut<E> {
 
   close(options?: FlushOptions): Promise<FlushReport> {
     return this.#ask((collector) => collector.close(options));
+  }
+
+  release(): void {
+    for (const collector of this.#collectors) this.#guard(collector, () => collector.release?.());
   }
 
   async #ask(question: (collector: AnalyticsCollector<E>) => Promise<FlushReport | void>): Promise<FlushReport> {

@@ -33,7 +33,10 @@ export class Attempt<F> {
 
   /** Sends. What the destination throws or rejects with, or answers without sense, is a `retry`. */
   start(destination: Destination<F>, batch: Batch<F>): void {
-    this.#timer = this.#scheduler.schedule(() => this.#timeOut(), this.#timeoutMs);
+    this.#timer = this.#scheduler.schedule(
+      () => this.interrupt(`no answer within ${this.#timeoutMs} ms`),
+      this.#timeoutMs,
+    );
     this.#timer.unref();
     const send = async () => destination.send(batch, this.#controller.signal);
     this.#context.run(send).then(
@@ -47,9 +50,9 @@ export class Attempt<F> {
     this.#cutOff('AbortError', 'The queue was closed');
   }
 
-  #timeOut(): void {
-    const reason = `no answer within ${this.#timeoutMs} ms`;
-    if (this.#cutOff('TimeoutError', reason)) this.#onEnd({ outcome: 'retry', reason });
+  /** Ends it now, as its time limit would: what was sent may or may not have arrived. */
+  interrupt(reason: string, afterMs = 0): void {
+    if (this.#cutOff('TimeoutError', reason)) this.#onEnd({ outcome: 'retry', afterMs, reason });
   }
 
   #cutOff(name: string, message: string): boolean {

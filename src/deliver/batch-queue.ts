@@ -18,7 +18,7 @@ import { Flight } from './flight.js';
 import { Notices } from './notices.js';
 import { Overflow } from './overflow.js';
 import { type BatchQueueOptions, type ResolvedQueueOptions, resolveQueueOptions } from './queue-options.js';
-import { Recess } from './recess.js';
+import { EXIT_RECESS_MS, Recess } from './recess.js';
 import { clampRetryAfter } from './retry.js';
 import { Settlement } from './settlement.js';
 import { Trigger } from './trigger.js';
@@ -97,7 +97,7 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
     if (this.#phase !== 'open') return 'closed';
     const item = this.#door.admit(event, this.#options.scheduler.nowMs());
     // Serializing runs the event's own code, and that may have closed the queue.
-    if (!this.#isOpen()) return 'closed';
+    if (this.#closing !== undefined) return 'closed';
     this.#counters.received++;
     if (item instanceof Refusal) return this.#refuse(item);
     const admission = this.#backlog.offer(item);
@@ -133,6 +133,12 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
     return this.#closing.finally(() => deadline.cancel());
   }
 
+  /** Lets go of a request that holds the process, and begins none for two seconds: its events are sent again later. */
+  release(): void {
+    this.#attempt?.interrupt('the process is to end', EXIT_RECESS_MS);
+    this.#recess.prolong(EXIT_RECESS_MS);
+  }
+
   #refuse({ reason }: Refusal): 'rejected' {
     this.#settlement.refusedAtDoor(reason);
     this.#notices.tell();
@@ -146,10 +152,6 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
     if (!isInsideDelivery()) this.#trigger.wake(this.#backlog.lastSequence);
     this.#settled();
     return result;
-  }
-
-  #isOpen(): boolean {
-    return this.#phase === 'open';
   }
 
   /** Has everything up to an event sent now, out of a backoff too. */

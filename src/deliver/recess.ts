@@ -6,6 +6,9 @@ import { type BackoffLimits, backoffDelayMs } from './retry.js';
 const PROBE_EVERY_MS = 300_000;
 const HURRY_EVERY_MS = 1_000;
 
+/** Enough for a process to end in that has nothing left to do but to write its report. */
+export const EXIT_RECESS_MS = 2_000;
+
 export interface RecessOptions {
   readonly scheduler: Scheduler;
   readonly random: () => number;
@@ -48,6 +51,14 @@ export class Recess {
     const delayMs = Math.max(floorMs, backoffDelayMs(this.#failures, retry, random));
     this.#start('backoff', delayMs, floorMs);
     return delayMs;
+  }
+
+  /** Has a backoff last at least so long from now on, be it hurried or not. A pause is longer anyway. */
+  prolong(floorMs: number): void {
+    if (this.#running?.kind !== 'backoff') return;
+    const leftMs = this.#running.dueMs - this.#options.scheduler.nowMs();
+    this.cancel();
+    this.#start('backoff', Math.max(floorMs, leftMs), floorMs);
   }
 
   /** After a refusal: until the next probe. Gives the milliseconds. */

@@ -95,6 +95,11 @@ export class EventProcessor {
     return this.#queue.close(options);
   }
 
+  /** Lets go of a request that hangs, for the process to end; its events are sent again later. */
+  release(): void {
+    this.#queue.release();
+  }
+
   /** Where every event is now. */
   stats(): QueueStats {
     return this.#queue.stats();

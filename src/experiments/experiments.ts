@@ -131,6 +131,16 @@ export class Experiments<Flag extends ExperimentFlag = ExperimentFlag> {
     return { ...(this.#processor?.stats() ?? NOTHING_RECORDED), skippedExposures: { ...this.#skipped } };
   }
 
+  /** Lets go of a request that hangs, for the process to end; its events are sent again later. */
+  release(): void {
+    this.#processor?.release();
+  }
+
+  /** Events held, in flight included. */
+  get bufferSize(): number {
+    return this.#processor?.bufferSize ?? 0;
+  }
+
   /** The one way of every exposure: deduplicated, sent, and only once it is accepted remembered and counted. */
   #expose(processor: EventProcessor, fields: EventFields, featureName?: string): ExposureResult {
     const exposure = exposureOf(fields, featureName);

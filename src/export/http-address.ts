@@ -1,6 +1,6 @@
 // Options → an address that events may be sent to: https, or plain http on this machine.
 
-import { isIPv4 } from 'node:net';
+import { isLoopback } from '../loopback.js';
 import { requireText } from '../option-rules.js';
 
 /**
@@ -25,10 +25,4 @@ export function requireHttpAddress(option: string, value: unknown, allowInsecure
     throw refuse('https, or http to this machine (or have allowInsecureHttp: true)', `'${url.origin}'`);
   }
   return url.href.replace(/\/+$/, '');
-}
-
-/** RFC 6761's localhost names and the loopback addresses of IPv4 and IPv6. */
-function isLoopback(hostname: string): boolean {
-  const isName = hostname === 'localhost' || hostname.endsWith('.localhost');
-  return isName || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }

@@ -27,6 +27,8 @@ export interface ReportedFlag {
   readonly flagKey: string;
   /** Null when they could not be read: the flag is then listed without numbers. */
   readonly metrics: ReportedFlagMetrics | null;
+  /** Of the time since tracking began, where the window is longer: the rate shown is then the one of these. */
+  readonly sinceStart?: ReportedFlagMetrics | undefined;
 }
 
 const NUMBERS = [
@@ -42,10 +44,12 @@ const NUMBERS = [
 /** Data handed over ready. Throws a TypeError or a RangeError that names the field, the rule and the value. */
 export function requireFlags(option: string, value: readonly unknown[]): readonly ReportedFlag[] {
   return value.map((flag, i) => {
-    const { flagKey, metrics } = requireObject<Partial<ReportedFlag>>(`${option}[${i}]`, flag);
+    const place = `${option}[${i}]`;
+    const { flagKey, metrics, sinceStart } = requireObject<Partial<ReportedFlag>>(place, flag);
     return {
-      flagKey: requireText(`${option}[${i}].flagKey`, flagKey),
-      metrics: metrics === null ? null : requireFlagMetrics(`${option}[${i}].metrics`, metrics),
+      flagKey: requireText(`${place}.flagKey`, flagKey),
+      metrics: metrics === null ? null : requireFlagMetrics(`${place}.metrics`, metrics),
+      sinceStart: sinceStart === undefined ? undefined : requireFlagMetrics(`${place}.sinceStart`, sinceStart),
     };
   });
 }

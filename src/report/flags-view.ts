@@ -27,15 +27,19 @@ function byEvaluations(a: ReportedFlag, b: ReportedFlag): number {
   return evaluations(b) - evaluations(a) || compareText(a.flagKey, b.flagKey);
 }
 
-function flagRow({ flagKey, metrics }: ReportedFlag): Omit<FlagRow, 'isExtra'> {
-  return { flagKey: displayName(flagKey), figures: metrics === null ? null : figuresOf(metrics) };
+function flagRow({ flagKey, metrics, sinceStart }: ReportedFlag): Omit<FlagRow, 'isExtra'> {
+  return {
+    flagKey: displayName(flagKey),
+    figures: metrics === null ? null : figuresOf(metrics, sinceStart ?? metrics),
+  };
 }
 
-function figuresOf(metrics: ReportedFlagMetrics): FlagFigures {
+/** Over an hour, the rate of a job of seconds would look like nothing. */
+function figuresOf(metrics: ReportedFlagMetrics, { evaluationRate }: ReportedFlagMetrics): FlagFigures {
   const { variantDistribution, reasonDistribution, errorRate } = metrics;
   return {
     evaluations: count(metrics.totalEvaluations),
-    perSecond: perSecond(metrics.evaluationRate),
+    perSecond: perSecond(evaluationRate),
     users: count(metrics.uniqueUsers),
     variants: toShares(variantParts(variantDistribution)),
     reasons: toShares(reasonParts(reasonDistribution)),
@@ -51,13 +55,18 @@ function latency(ms: number) {
   return ms === 0 ? { value: 0, text: '–' } : duration(ms);
 }
 
-/** `18,793 evaluations in the last 1 h 00 m`; without the window where not all flags have the same. */
+/** `18,793 evaluations in the last 1 h 00 m; rates of the last 8 s`; without what is not the same for all flags. */
 function headingOf(flags: readonly ReportedFlag[]): string {
   const known = flags.flatMap(({ metrics }) => metrics ?? []);
   if (known.length === 0) return '';
   const evaluations = known.reduce((sum, { totalEvaluations }) => sum + totalEvaluations, 0);
-  const windows = new Set(known.map(({ windowStart, windowEnd }) => windowEnd.getTime() - windowStart.getTime()));
+  const rates = windowText(flags.flatMap(({ metrics, sinceStart }) => (metrics === null ? [] : (sinceStart ?? []))));
+  return `${formatQuantity(evaluations, 'evaluation')}${windowText(known, ' in')}${rates && `; rates of${rates}`}`;
+}
+
+/** ` the last 8 s`, of all of them; empty where they differ. */
+function windowText(metrics: readonly ReportedFlagMetrics[], preposition = ''): string {
+  const windows = new Set(metrics.map(({ windowStart, windowEnd }) => windowEnd.getTime() - windowStart.getTime()));
   const [windowMs = 0] = windows;
-  const window = windows.size === 1 ? ` in the last ${formatDuration(windowMs)}` : '';
-  return `${formatQuantity(evaluations, 'evaluation')}${window}`;
+  return windows.size === 1 ? `${preposition} the last ${formatDuration(windowMs)}` : '';
 }

@@ -5,7 +5,7 @@ export type { ReportedExperiment, SplitPlan } from './experiment-data.js';
 export type { ReportedFlag, ReportedFlagMetrics } from './flag-data.js';
 export { type RenderOptions, renderReport } from './html-report.js';
 export { buildReportModel, type ReportModelOptions } from './report-model.js';
-export type { WriteReportOptions, WriteReportSyncOptions } from './report-options.js';
+export type { WriteReportOptions } from './report-options.js';
 export type { ExposureSource, FlagMetricsSource } from './report-sources.js';
 export type {
   AxisTick,

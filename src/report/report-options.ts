@@ -9,6 +9,7 @@ import {
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireNonNegative,
   requireText,
   wrongType,
 } from '../option-rules.js';
@@ -36,7 +37,10 @@ export interface WriteReportOptions {
    * metrics themselves. A flag that cannot be read is listed without numbers.
    */
   readonly flags?: FlagMetricsSource | readonly ReportedFlag[] | undefined;
-  /** What the flags' metrics cover, milliseconds until now. Default: since tracking began, at least an hour. */
+  /**
+   * What the flags' metrics cover, milliseconds until now. Default: since tracking began, at least an hour; the rates
+   * are then those since tracking began, be it less.
+   */
   readonly flagsWindowMs?: number | undefined;
   /** Experiments to show: an `Experiments`, or anything else with `exposureCounts`, or the counts themselves. */
   readonly experiments?: ExposureSource | readonly ReportedExperiment[] | undefined;
@@ -45,14 +49,10 @@ export interface WriteReportOptions {
    * experiment is checked for a sample ratio mismatch; without one its split is only shown.
    */
   readonly plans?: Readonly<Record<string, SplitPlan>> | undefined;
+  /** How long flags, and how long experiments may take to be read, milliseconds. Default: 10,000. */
+  readonly sourcesTimeoutMs?: number | undefined;
   /** Is told, at `error`, of flags and experiments that could not be read. Default: nobody. */
   readonly logger?: Logger | undefined;
-}
-
-/** Options of `writeReportSync`, which waits for nothing: flags and experiments are data. */
-export interface WriteReportSyncOptions extends Omit<WriteReportOptions, 'flags' | 'flagsWindowMs' | 'experiments'> {
-  readonly flags?: readonly ReportedFlag[] | undefined;
-  readonly experiments?: readonly ReportedExperiment[] | undefined;
 }
 
 export interface ResolvedWriteOptions extends ReportSources {
@@ -63,13 +63,14 @@ export interface ResolvedWriteOptions extends ReportSources {
   readonly baseline: AnalyticsSnapshot | string | undefined;
   readonly timeFormat: string;
   readonly flagsWindowMs: number | undefined;
+  readonly sourcesTimeoutMs: number | undefined;
   readonly plans: ReadonlyMap<string, SplitPlan>;
   readonly logger: Logger;
 }
 
 const KNOWN: readonly string[] = [
   ...['reportsDir', 'forceMode', 'title', 'templates', 'baseline', 'timeFormat'],
-  ...['flags', 'flagsWindowMs', 'experiments', 'plans', 'logger'],
+  ...['flags', 'flagsWindowMs', 'experiments', 'plans', 'sourcesTimeoutMs', 'logger'],
 ];
 
 /** Fills in the defaults. Throws a TypeError or a RangeError that names option, rule and value. */
@@ -82,7 +83,7 @@ export function resolveWriteOptions(options: WriteReportOptions): ResolvedWriteO
     baseline,
     timeFormat = DEFAULT_TIME_FORMAT,
   } = options;
-  const { title = defaultTitle(), flags = [], flagsWindowMs, experiments = [], plans = {} } = options;
+  const { title = defaultTitle(), flags = [], flagsWindowMs, experiments = [], plans = {}, sourcesTimeoutMs } = options;
   return {
     reportsDir: requirePath('reportsDir', reportsDir),
     forceMode: requireBoolean('forceMode', forceMode),
@@ -95,6 +96,8 @@ export function resolveWriteOptions(options: WriteReportOptions): ResolvedWriteO
     experiments: isData(experiments)
       ? requireExperiments('experiments', experiments)
       : requireMethods('experiments', experiments, EXPOSURE_METHODS),
+    sourcesTimeoutMs:
+      sourcesTimeoutMs === undefined ? undefined : requireNonNegative('sourcesTimeoutMs', sourcesTimeoutMs),
     plans: requirePlans('plans', plans),
     logger: options.logger ?? SILENT_LOGGER,
   };

@@ -27,10 +27,12 @@ export interface ReportSources {
 
 export interface ReadOptions {
   readonly flagsWindowMs: number;
+  /** What their rates cover, where it is something else. */
+  readonly rateWindowMs?: number | undefined;
   /** Is told, in one line a source, of what could not be read. */
   readonly logger: Logger;
   /** For one source; a report must not wait for a database for ever. Default: 10,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Data only, and sentences for the page on what is missing. */
@@ -46,12 +48,14 @@ const TIMEOUT_MS = 10_000;
 
 /** Reads what is not data yet. Never rejects: a source that fails leaves a gap, told to page and logger. */
 export async function readSources({ flags, experiments }: ReportSources, options: ReadOptions): Promise<ReadyData> {
-  const reader = new SourceReader(options);
-  const ready = {
-    flags: isData(flags) ? flags : await reader.flags(flags),
-    experiments: isData(experiments) ? experiments : await reader.experiments(experiments),
-  };
-  return { ...ready, notes: reader.notes };
+  const [flagReader, experimentReader] = [new SourceReader(options), new SourceReader(options)];
+  // At once: of two that hang, the second would take the same time again.
+  const [readyFlags, readyExperiments] = await Promise.all([
+    isData(flags) ? flags : flagReader.flags(flags),
+    isData(experiments) ? experiments : experimentReader.experiments(experiments),
+  ]);
+  const notes = [...flagReader.notes, ...experimentReader.notes];
+  return { flags: readyFlags, experiments: readyExperiments, notes };
 }
 
 /** Narrows to data: TypeScript's `Array.isArray` loses what is readonly. */
@@ -99,7 +103,6 @@ class SourceReader {
     keys: readonly string[],
     remainingMs: () => number,
   ): Promise<ReportedFlag[]> {
-    const { flagsWindowMs } = this.#options;
     const flags: ReportedFlag[] = [];
     const failures: unknown[] = [];
     const queue = keys.values();
@@ -107,8 +110,7 @@ class SourceReader {
       // The iterator is shared: each lane takes the next key there is.
       for (const flagKey of queue) {
         try {
-          const metrics = await inTime(() => source.getFlagMetrics(flagKey, flagsWindowMs), remainingMs());
-          flags.push({ flagKey, metrics: requireFlagMetrics('getFlagMetrics()', metrics) });
+          flags.push(await this.#flagOf(source, flagKey, remainingMs));
         } catch (error) {
           flags.push({ flagKey, metrics: null });
           failures.push(error);
@@ -121,6 +123,18 @@ class SourceReader {
       this.#tell(`The report has no numbers of ${some}`, failures[0]);
     }
     return flags;
+  }
+
+  async #flagOf(source: FlagMetricsSource, flagKey: string, remainingMs: () => number): Promise<ReportedFlag> {
+    const { flagsWindowMs, rateWindowMs } = this.#options;
+    const metricsOf = async (windowMs: number) => {
+      const metrics = await inTime(() => source.getFlagMetrics(flagKey, windowMs), remainingMs());
+      return requireFlagMetrics('getFlagMetrics()', metrics);
+    };
+    const metrics = await metricsOf(flagsWindowMs);
+    return rateWindowMs === undefined
+      ? { flagKey, metrics }
+      : { flagKey, metrics, sinceStart: await metricsOf(rateWindowMs) };
   }
 
   /** Milliseconds left of a source's time, which begins now. */

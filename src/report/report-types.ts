@@ -300,7 +300,7 @@ export interface FlagRow {
 export interface FlagsView {
   readonly rows: readonly FlagRow[];
   readonly limit: RowLimit;
-  /** `18,793 evaluations in the last 1 h 00 m`; empty when no flag could be read. */
+  /** `18,793 evaluations in the last 1 h 00 m; rates of the last 8 s`; empty when no flag could be read. */
   readonly heading: string;
 }
 

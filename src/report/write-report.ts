@@ -9,13 +9,9 @@ import { withPlans } from './experiment-data.js';
 import { renderReport } from './html-report.js';
 import { type ReportFile, writeFiles } from './report-files.js';
 import { buildReportModel } from './report-model.js';
-import {
-  type ResolvedWriteOptions,
-  resolveWriteOptions,
-  type WriteReportOptions,
-  type WriteReportSyncOptions,
-} from './report-options.js';
-import { isData, type ReadyData, readSources } from './report-sources.js';
+import { type ResolvedWriteOptions, resolveWriteOptions, type WriteReportOptions } from './report-options.js';
+import { type ReadyData, readSources } from './report-sources.js';
+import { readSourcesAtOnce } from './sources-at-once.js';
 
 /** What a report is made from: a snapshot, or whatever has one, as an `Analytics` has. */
 export type ReportSource = AnalyticsSnapshot | { snapshot(): AnalyticsSnapshot };
@@ -33,6 +29,9 @@ const MAX_BASELINE_BYTES = 256 * 2 ** 20;
 /** Flags of a run shorter than this are asked for this long: they may have been evaluated before tracking began. */
 const LEAST_WINDOW_MS = 3_600_000;
 
+/** A rate per second of less than a second would be made up. */
+const LEAST_RATE_WINDOW_MS = 1_000;
+
 /**
  * Writes the report. Without any call it is the page that names the likely reasons. Wrong options and foreign data
  * that is no snapshot reject with a TypeError, a broken template with a `ReportTemplateError`, a disk that refuses
@@ -42,16 +41,20 @@ const LEAST_WINDOW_MS = 3_600_000;
 export async function writeReport(source: ReportSource, options: WriteReportOptions = {}): Promise<ReportPaths> {
   const resolved = resolveWriteOptions(options);
   const snapshot = readSource(source);
-  const { logger, flagsWindowMs = windowOf(snapshot) } = resolved;
-  const data = await readSources(resolved, { flagsWindowMs, logger });
+  const { logger, sourcesTimeoutMs: timeoutMs } = resolved;
+  const data = await readSources(resolved, { ...windowsOf(snapshot, resolved), logger, timeoutMs });
   return toPaths(writeFiles(resolved.reportsDir, renderFiles(snapshot, resolved, data)));
 }
 
-/** `writeReport` for exit handlers: returns when the files are on disk, throws what the other rejects with. */
-export function writeReportSync(source: ReportSource, options: WriteReportSyncOptions = {}): ReportPaths {
+/**
+ * `writeReport` for exit handlers: returns when the files are on disk, throws what the other rejects with. Flags and
+ * experiments whose source does not answer at once are a gap on the page.
+ */
+export function writeReportSync(source: ReportSource, options: WriteReportOptions = {}): ReportPaths {
   const resolved = resolveWriteOptions(options);
-  const data = { flags: dataOf('flags', resolved.flags), experiments: dataOf('experiments', resolved.experiments) };
-  return toPaths(writeFiles(resolved.reportsDir, renderFiles(readSource(source), resolved, { ...data, notes: [] })));
+  const snapshot = readSource(source);
+  const data = readSourcesAtOnce(resolved, { ...windowsOf(snapshot, resolved), logger: resolved.logger });
+  return toPaths(writeFiles(resolved.reportsDir, renderFiles(snapshot, resolved, data)));
 }
 
 /** The sidecar first: whoever finds the page finds its data. */
@@ -70,14 +73,12 @@ function renderFiles(
   ];
 }
 
-function windowOf({ startedMs, takenMs }: AnalyticsSnapshot): number {
-  return Math.max(LEAST_WINDOW_MS, Math.ceil(takenMs - startedMs));
-}
-
-/** Nothing can be waited for here. */
-function dataOf<T, S>(option: string, value: readonly T[] | S): readonly T[] {
-  if (isData(value)) return value;
-  throw new TypeError(`${option} must be an array for writeReportSync: other sources are read by writeReport`);
+/** What flags are asked for; of a run shorter than the window, their rates are asked for separately. */
+function windowsOf({ startedMs, takenMs }: AnalyticsSnapshot, { flagsWindowMs }: ResolvedWriteOptions) {
+  if (flagsWindowMs !== undefined) return { flagsWindowMs };
+  const trackedMs = Math.max(LEAST_RATE_WINDOW_MS, Math.ceil(takenMs - startedMs));
+  if (trackedMs >= LEAST_WINDOW_MS) return { flagsWindowMs: trackedMs };
+  return { flagsWindowMs: LEAST_WINDOW_MS, rateWindowMs: trackedMs };
 }
 
 /** What an `Analytics` hands out is its own and valid; anything else is foreign. */

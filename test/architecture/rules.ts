@@ -13,6 +13,7 @@ export const PARTS = {
       'event.ts',
       'clock.ts',
       'logger.ts',
+      'loopback.ts',
       'describe-error.ts',
       'option-rules.ts',
       'strftime.ts',
@@ -30,10 +31,20 @@ export const PARTS = {
   report: { mayImport: ['foundation', 'collect', 'aggregate', 'console/format.ts'] },
   export: { mayImport: ['foundation', 'collect', 'aggregate', 'deliver'] },
   flags: { mayImport: ['foundation', 'collect', 'aggregate'] },
-  database: { mayImport: ['foundation', 'collect', 'deliver'] },
+  database: { mayImport: ['foundation', 'collect', 'aggregate', 'deliver'] },
   experiments: { mayImport: ['foundation', 'collect', 'deliver', 'export/http.ts', 'export/http-address.ts'] },
+  // Commands are programs over what the entries offer; nothing imports them.
+  cli: { mayImport: ['foundation', 'aggregate', 'console', 'report', 'flags', 'database'] },
   composition: {
-    files: ['analytics.ts', 'options.ts', 'reporter.ts', 'report-loader.ts', 'report-require.cts', 'exit-hook.ts'],
+    files: [
+      'analytics.ts',
+      'options.ts',
+      'reporter.ts',
+      'report-loader.ts',
+      'report-require.cts',
+      'exit-hook.ts',
+      'exit-report.ts',
+    ],
     mayImport: ['foundation', 'collect', 'aggregate', 'deliver', 'track', 'console', 'report'],
   },
   entry: {
@@ -126,10 +137,13 @@ export function cycleOffences(tree: SourceTree): string[] {
   return offences;
 }
 
-/** `// Collectors → the protocol: …` or `// Time: …`: the flow's place first, then what the file does there. */
+/**
+ * `// Collectors → the protocol: …` or `// Time: …`: the flow's place first, then what the file does there. A program's
+ * very first line is for the shell.
+ */
 export function headerOffences(tree: SourceTree): string[] {
   return [...tree]
-    .filter(([path, text]) => !GENERATED.test(path) && !/^\/\/ \S.*(→|:)/.test(text))
+    .filter(([path, text]) => !GENERATED.test(path) && !/^(#!.*\n)?\/\/ \S.*(→|:)/.test(text))
     .map(([path]) => `${path} does not open with its place in the flow (// Place → place: …)`);
 }
 

@@ -220,6 +220,17 @@ describe('fanOut', () => {
     });
   });
 
+  it('has each collector let go that can, whatever another does', () => {
+    let released = 0;
+    const release = () => void released++;
+    const fan = fanOut<Event>({ ...collectorOf(), release: throwing }, collectorOf(), { ...collectorOf(), release });
+
+    fan.release();
+
+    expect(released).to.equal(1);
+    expect(fan.failures).to.equal(1);
+  });
+
   it('holds what its collectors hold', () => {
     const fan = fanOut<Event>({ ...collectorOf(), bufferSize: 2 }, { ...collectorOf(), bufferSize: 5 }, collectorOf(), {
       ...collectorOf(),

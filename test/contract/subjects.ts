@@ -9,6 +9,7 @@ import type { FlagEvaluation } from '../../src/event.js';
 import type { EventFields } from '../../src/experiments/experiment-event.js';
 import { FakeDestination } from '../deliver/fake-destination.js';
 import { eventsOf, openProcessor } from '../experiments/open-processor.js';
+import { hang } from '../export/event-endpoint.js';
 
 /** A flag evaluation and an experiment event's fields in one, so that every collector finds its own in it. */
 export interface ContractEvent extends FlagEvaluation, Pick<EventFields, 'metadata'> {}
@@ -19,6 +20,8 @@ export type Taken = readonly [value: string, step: unknown];
 /** A collector under the contract. */
 export interface Subject extends AsyncDisposable {
   readonly collector: AnalyticsCollector<ContractEvent>;
+  /** Has its destination never answer again, where it has one. */
+  hang?(): void;
   /** What it took and has where it belongs, in order; asked after a flush. */
   taken(): Taken[];
 }
@@ -55,7 +58,10 @@ export async function openQueue(): Promise<Subject> {
     const events: FlagEvaluation[] = JSON.parse(`[${destination.sent.map(({ body }) => body).join()}]`);
     return events.map(takenOf);
   };
-  return { collector: queue, taken, [Symbol.asyncDispose]: async () => void (await queue.close()) };
+  const hang = () => {
+    destination.otherwise = 'hang';
+  };
+  return { collector: queue, hang, taken, [Symbol.asyncDispose]: async () => void (await queue.close()) };
 }
 
 export async function openEventProcessor(): Promise<Subject> {
@@ -63,15 +69,18 @@ export async function openEventProcessor(): Promise<Subject> {
   const collector: AnalyticsCollector<ContractEvent> = {
     // Undefined would be no fields, which is legal.
     record: (event) => processor.trackEvent('evaluated', event ?? null),
-    flush: () => processor.flush(),
-    close: () => processor.close(),
+    flush: (options) => processor.flush(options),
+    close: (options) => processor.close(options),
     get bufferSize() {
       return processor.bufferSize;
     },
   };
+  const stopAnswering = () => {
+    endpoint.otherwise = hang;
+  };
   const taken = () =>
     eventsOf(...endpoint.posts).map(({ value, metadata }): Taken => [String(value), metadata['step']]);
-  return { collector, taken, [Symbol.asyncDispose]: dispose };
+  return { collector, hang: stopAnswering, taken, [Symbol.asyncDispose]: dispose };
 }
 
 function heldBy(memory: InMemoryAnalyticsCollector): Taken[] {

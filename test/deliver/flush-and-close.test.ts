@@ -152,6 +152,18 @@ describe('close', () => {
     expect(queue.stats().received).to.equal(1);
   });
 
+  it('does not take an event either whose own code calls it', async () => {
+    const freeze = ({ id }: { readonly id: string }) => {
+      void queue.close();
+      return { id, json: '{}', frozen: undefined };
+    };
+    const { queue } = openQueue({ freeze });
+
+    expect(queue.record({ id: 'e1' })).to.equal('closed');
+
+    expect(queue.stats().received).to.equal(0);
+  });
+
   it('is idempotent: every call gives the same report', async () => {
     const { queue, destination } = openQueue();
     recordMany(queue, 4);
@@ -295,4 +307,53 @@ describe('close', () => {
       await Promise.all(reports);
     });
   }
+});
+
+describe('release', () => {
+  it('aborts the send, as at the end of its time, and has its events sent again later', async () => {
+    const { queue, scheduler, destination, hooks } = openQueue();
+    destination.answers = ['hang'];
+    recordMany(queue, 3);
+    await settle();
+
+    queue.release();
+
+    expect(destination.last.signal.aborted).to.equal(true);
+    expect(hooks.retries).to.have.length(1);
+    expect(hooks.retries[0]).to.include({ reason: 'the process is to end', delayMs: 2_000 });
+    expect(queue.stats()).to.include({ received: 3, delivered: 0 });
+    expectConservation(queue.stats());
+    expect(scheduler.referenced).to.equal(0);
+    await scheduler.advance(2_000);
+    expect(queue.stats()).to.include({ delivered: 3, retries: 1 });
+  });
+
+  it('has no send begin for two seconds, a flush notwithstanding', async () => {
+    for (const answer of [RETRY, 'hang'] as const) {
+      const { queue, scheduler, destination } = openQueue();
+      destination.answers = [answer];
+      recordMany(queue, 3);
+      await settle();
+
+      queue.release();
+      void queue.flush({ timeoutMs: 0 });
+      await scheduler.advance(1_999);
+      expect(destination.sent).to.have.length(1);
+      await scheduler.advance(1);
+
+      expect(destination.sent).to.have.length(2);
+    }
+  });
+
+  it('changes nothing where nothing is being sent', async () => {
+    const { queue, hooks } = openQueue();
+    recordMany(queue, 2);
+
+    queue.release();
+    await queue.close();
+    queue.release();
+
+    expect(hooks.retries).to.deep.equal([]);
+    expect(queue.stats()).to.include({ delivered: 2 });
+  });
 });

@@ -13,7 +13,7 @@ describe('docs/flags-and-experiments.md', () => {
   const programs = programsOf('flags-and-experiments.md');
 
   it('has programs', () => {
-    expect(programs).to.have.length(4);
+    expect(programs).to.have.length(5);
   });
 
   for (const program of programs) {

@@ -1,12 +1,12 @@
 // A page of docs/ → its programs, run as their reader would: each in a process and a folder of its own.
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endingOf } from '../child-process.js';
 
 export interface Program {
   readonly code: string;
@@ -57,12 +57,5 @@ async function outputOf(folder: string): Promise<string> {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  await once(child, 'close');
-  return output;
+  return (await endingOf(child)).output;
 }

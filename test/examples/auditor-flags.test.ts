@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { CONCURRENCY, CONCURRENCY_SHARES } from '../../examples/auditor/flags/flagged-hashing.js';
 import { variantFor } from '../../examples/auditor/flags/rollout.js';
+import { interruptOnceSeen, writeEndlessFile } from './interrupt.js';
 import { type Ending, runExample, temporaryFolder } from './run-example.js';
 
 const AUDITOR = 'auditor/main.ts';
@@ -88,6 +89,40 @@ describe('the dependency auditor with --flags', () => {
     expect(findings(stdout)).to.match(new RegExp(`^packages +${FOLDERS} `));
   });
 });
+
+describe('the dependency auditor with --flags, interrupted by Ctrl-C', () => {
+  it('sends the events held and writes both sections', async () => {
+    await using home = await temporaryFolder();
+    await writePackages(join(home.path, 'project', 'node_modules'));
+    await writeEndlessFile(join(home.path, 'project', 'node_modules', packageName(0), 'endless.bin'));
+    await writeFile(join(home.path, 'announce.mjs'), ANNOUNCE);
+
+    const { signal, stdout } = await runExample(AUDITOR, {
+      cwd: home.path,
+      args: ['--flags', 'project'],
+      env: { NODE_OPTIONS: '--import ./announce.mjs' },
+      onOutput: interruptOnceSeen('hashing endless.bin'),
+    });
+
+    const page = await readFile(join(home.path, 'analytics', 'analytics_incremental.html'), 'utf8');
+    expect(signal).to.equal('SIGINT');
+    expect(page).to.contain('<code>hash-reading</code>').and.to.contain('<code>hash-concurrency</code>');
+    expect(page).to.match(/<section id="experiments"[\s\S]*?\d+ units? exposed/);
+    expect(stdout).not.to.include('not delivered');
+  });
+});
+
+/** Says when the endless file is being hashed: nothing that the auditor prints tells. */
+const ANNOUNCE = `
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { createReadStream } = fs;
+  fs.createReadStream = (path, options) => {
+    if (path.endsWith('endless.bin')) console.log('hashing endless.bin');
+    return createReadStream(path, options);
+  };
+  syncBuiltinESMExports();
+`;
 
 /** `package-7`, or `@scope/package-7` for every fifth. */
 function packageName(i: number): string {

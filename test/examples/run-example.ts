@@ -1,27 +1,21 @@
 // Runs an example as its reader would: in a process of its own, in a folder of its own.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type ChildEnding, endingOf, type OnOutput, ownEnvironment } from '../child-process.js';
 
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type Ending = ChildEnding;
 
 export interface RunOptions {
   readonly args?: readonly string[];
   /** Where the report goes too. */
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Called with everything printed so far, whenever more is. */
-  readonly onOutput?: (output: string, child: ChildProcess) => void;
+  readonly onOutput?: OnOutput;
 }
 
 /** By its address: the child does not start where `tsx` is installed. */
@@ -35,25 +29,11 @@ export async function runExample(example: string, { args = [], cwd, env, onOutpu
     env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-      onOutput?.(output.stdout + output.stderr, child);
-    });
-  }
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { code, signal, ...output };
+  return endingOf(child, onOutput);
 }
 
 /** A folder that `using` removes. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'tracklight-example-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-
-/** Without settings of whoever runs the tests that would change what the example does. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const isForeign = (name: string) => name.startsWith('TRACKLIGHT_') || name === 'TSX_TSCONFIG_PATH';
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isForeign(name)));
 }

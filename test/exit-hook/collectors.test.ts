@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Analytics } from '../../src/index.js';
 import { runScript } from '../run-script.js';
+import { signalWhenReady, WAITING } from './when-ready.js';
 
 /**
  * A collector that needs a while to deliver what it holds, and says so. `analytics` writes its console lines to
@@ -38,14 +39,6 @@ const HANGING = `
   work(); work();
 `;
 
-const READY = `setInterval(() => {}, 1_000); console.log('ready');`;
-const onReady = (...signals: NodeJS.Signals[]) => ({
-  onOutput: (output: string, child: { kill(signal: NodeJS.Signals): boolean }) => {
-    const signal = output.includes('ready') ? signals.shift() : undefined;
-    if (signal !== undefined) child.kill(signal);
-  },
-});
-
 describe('The exit hook and collectors', () => {
   it('waits on a natural exit until they have delivered', async () => {
     using run = await runScript(`${SLOW} analytics.installExitHook();`);
@@ -55,7 +48,7 @@ describe('The exit hook and collectors', () => {
   });
 
   it('waits on a signal until they have delivered', async () => {
-    using run = await runScript(`${SLOW} analytics.installExitHook(); ${READY}`, onReady('SIGTERM'));
+    using run = await runScript(`${SLOW} analytics.installExitHook(); ${WAITING}`, signalWhenReady('SIGTERM'));
 
     expect(run).to.include({ signal: 'SIGTERM', stdout: 'ready\ndelivered 3\n' });
     expect(run.files('analytics')).to.have.length(2);
@@ -71,8 +64,8 @@ describe('The exit hook and collectors', () => {
   it('does not wait longer than timeoutMs for one that hangs, and warns with what it holds', async () => {
     using natural = await runScript(`${HANGING} process.exitCode = 6; analytics.installExitHook({ timeoutMs: 200 });`);
     using signalled = await runScript(
-      `${HANGING} analytics.installExitHook({ timeoutMs: 200 }); ${READY}`,
-      onReady('SIGTERM'),
+      `${HANGING} analytics.installExitHook({ timeoutMs: 200 }); ${WAITING}`,
+      signalWhenReady('SIGTERM'),
     );
 
     expect(natural.code).to.equal(6);
@@ -95,7 +88,7 @@ describe('The exit hook and collectors', () => {
         ${HANGING}
         analytics.installExitHook({ timeoutMs: 600_000 });
         collector.flush = () => { console.log('ready again'); return new Promise(() => {}); };
-        ${READY}
+        ${WAITING}
       `,
       {
         onOutput: (output, child) => {
@@ -116,7 +109,7 @@ describe('The exit hook and collectors', () => {
         collector.flush = () => { console.log('ready'); return new Promise((resolve) => setTimeout(resolve, 1_000)).then(flush); };
         analytics.installExitHook();
       `,
-      onReady('SIGTERM'),
+      signalWhenReady('SIGTERM'),
     );
 
     expect(run.signal).to.equal('SIGTERM');
@@ -175,9 +168,9 @@ describe('The exit hook and collectors', () => {
         };
         make('fast', 10);
         make('slow', 400);
-        ${READY}
+        ${WAITING}
       `,
-      onReady('SIGINT'),
+      signalWhenReady('SIGINT'),
     );
 
     expect(run.signal).to.equal('SIGINT');

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { packageUrl, runScript } from '../run-script.js';
+import { signalWhenReady, WAITING } from './when-ready.js';
 
 const REPORT = ['analytics_incremental.html', 'analytics_incremental.json'];
 
@@ -9,22 +10,6 @@ const HOOKED = `
   const work = analytics.wrap(function work() {}, 'w');
   analytics.installExitHook();
 `;
-
-/** Keeps a process alive until it is signalled, and says when it can be. */
-const WAITING = `
-  setInterval(() => {}, 1_000);
-  console.log('ready');
-`;
-
-/** Sends the signals, the next one whenever another \`ready\` is printed. */
-function signalWhenReady(...signals: NodeJS.Signals[]): NonNullable<Parameters<typeof runScript>[1]> {
-  let sent = 0;
-  return {
-    onOutput: (output, child) => {
-      while (sent < signals.length && sent < output.split('ready').length - 1) child.kill(signals[sent++]);
-    },
-  };
-}
 
 const callsIn = (sidecar: string): number => JSON.parse(sidecar).stats.totalCalls;
 

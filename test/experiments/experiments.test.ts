@@ -468,6 +468,15 @@ describe('Experiments', () => {
     expect(scene.experiments.trackExposureEvent('checkout', { identifier: 'user-1' })).to.equal('closed');
   });
 
+  it('says how many events it holds, none without enableEvents', async () => {
+    await using scene = await open();
+
+    scene.experiments.trackEvent('visit');
+
+    expect(scene.experiments.bufferSize).to.equal(1);
+    expect(new Experiments({ environmentKey: KEY }).bufferSize).to.equal(0);
+  });
+
   it('shows its key to nobody', async () => {
     await using scene = await open();
     scene.experiments.trackEvent('visit');

@@ -56,6 +56,20 @@ describe('the flags of a report', () => {
     expect(viewOf(flags)?.heading).to.equal('18,793 evaluations');
   });
 
+  it('have the rate since tracking began where that is less than the window, and the heading says so', () => {
+    const hour = metricsOf({ totalEvaluations: 84, windowStart: new Date(0), windowEnd: new Date(3_600_000) });
+    const job = metricsOf({ totalEvaluations: 82, windowStart: new Date(3_591_800), windowEnd: new Date(3_600_000) });
+    const flag = { flagKey: 'a', metrics: hour, sinceStart: { ...job, evaluationRate: 10 } };
+
+    const view = viewOf([flag, { ...flag, flagKey: 'unread', metrics: null }]);
+
+    expect(view?.heading).to.equal('84 evaluations in the last 1 h 00 m; rates of the last 8.2 s');
+    expect(view?.rows[0]?.figures).to.deep.include({
+      evaluations: { value: 84, text: '84' },
+      perSecond: { value: 10, text: '10' },
+    });
+  });
+
   it('are listed last and without numbers where they could not be read', () => {
     const view = viewOf([{ flagKey: 'a', metrics: null }, ...FLAGS]);
 

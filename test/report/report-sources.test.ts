@@ -49,6 +49,18 @@ describe('readSources', () => {
     expect([...notes, ...errors]).to.deep.equal([]);
   });
 
+  it('asks for the rates of another window too, where there is one', async () => {
+    const source = { listFlags: () => ['a'], getFlagMetrics: (_: string, windowMs: number) => rated(windowMs) };
+    const rated = (evaluationRate: number) => metricsOf({ evaluationRate });
+
+    const { flags } = await readSources(
+      { ...NOTHING, flags: source },
+      { flagsWindowMs: 60_000, rateWindowMs: 5_000, logger: {} },
+    );
+
+    expect(flags).to.deep.equal([{ flagKey: 'a', metrics: rated(60_000), sinceStart: rated(5_000) }]);
+  });
+
   it('takes answers that are there at once', async () => {
     const flags = { listFlags: () => ['a'], getFlagMetrics: () => metricsOf() };
     const experiments = { exposureCounts: async () => EXPERIMENTS };
@@ -156,7 +168,7 @@ describe('readSources', () => {
 
     expect(data.flags.filter(({ metrics }) => metrics === null).map(({ flagKey }) => flagKey)).to.deep.equal(['b']);
     expect(notes).to.deep.equal(['Experiments could not be read.']);
-    expect(errors).to.deep.equal([
+    expect(errors).to.have.members([
       'The report has no numbers of 1 of 3 feature flags: Error: no answer in time',
       'The report has no experiments: Error: no answer in time',
     ]);

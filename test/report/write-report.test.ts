@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
 import { parseSnapshot } from '../../src/aggregate/snapshot-parser.js';
 import { type ReportPaths, type ReportSource, writeReport, writeReportSync } from '../../src/report/index.js';
-import type { WriteReportOptions, WriteReportSyncOptions } from '../../src/report/report-options.js';
+import type { WriteReportOptions } from '../../src/report/report-options.js';
 import { START_MS, snapshotOf } from './snapshot-of.js';
 import { syntheticRun } from './synthetic-run.js';
 import { TemporaryFolder } from './temporary-folder.js';
@@ -21,7 +21,7 @@ async function rejection(promise: Promise<unknown>): Promise<Error> {
   throw new Error('did not reject');
 }
 
-type Write = (source: ReportSource, options?: WriteReportSyncOptions) => Promise<ReportPaths>;
+type Write = (source: ReportSource, options?: WriteReportOptions) => Promise<ReportPaths>;
 const WRITERS: readonly (readonly [string, Write])[] = [
   ['writeReport', writeReport],
   ['writeReportSync', async (source, options) => writeReportSync(source, options)],
@@ -151,6 +151,9 @@ for (const [name, write] of WRITERS) {
         "flags[0].flagKey must be a non-empty string, got ''",
       );
       expect(await message({ flagsWindowMs: 0 })).to.equal('flagsWindowMs must be a positive integer, got 0');
+      expect(await message({ sourcesTimeoutMs: -1 })).to.equal(
+        'sourcesTimeoutMs must be a non-negative, finite number, got -1',
+      );
       expect(await message({ experiments: {} })).to.equal(
         'experiments.exposureCounts must be a function, got undefined',
       );
@@ -165,7 +168,7 @@ for (const [name, write] of WRITERS) {
       );
       expect(await message({ titel: 'x' })).to.equal(
         "report options has no option 'titel'; known are reportsDir, forceMode, title, templates, baseline, timeFormat, " +
-          'flags, flagsWindowMs, experiments, plans, logger',
+          'flags, flagsWindowMs, experiments, plans, sourcesTimeoutMs, logger',
       );
       expect(await message(null as never)).to.equal('report options must be an object, got null');
     });
@@ -261,26 +264,41 @@ describe('writeReport, reading sources', () => {
   });
   afterEach(() => folder.remove());
 
-  /** The window that a source of flags is asked for. */
-  async function windowFor(options: WriteReportOptions, startedMs: number): Promise<number> {
-    let asked = 0;
-    const listFlags = (windowMs: number) => {
-      asked = windowMs;
-      return [];
+  /** The windows that the flag of a run of `trackedMs` is asked for. */
+  async function windowsFor(trackedMs: number, options: WriteReportOptions = {}): Promise<number[]> {
+    const asked: number[] = [];
+    const getFlagMetrics = (_flagKey: string, windowMs: number) => {
+      asked.push(windowMs);
+      return metricsOf();
     };
-    const source = snapshotOf([], { startedMs, takenMs: START_MS });
-    const flags = { listFlags, getFlagMetrics: () => metricsOf() };
+    const source = snapshotOf([], { startedMs: START_MS - trackedMs, takenMs: START_MS });
+    const flags = { listFlags: () => ['a'], getFlagMetrics };
     await writeReport(source, { reportsDir: folder.path, flags, ...options });
     return asked;
   }
 
-  it('asks flags for the time since tracking began, but for an hour at least', async () => {
-    expect(await windowFor({}, START_MS - 7_200_000.5)).to.equal(7_200_001);
-    expect(await windowFor({}, START_MS - 1000)).to.equal(3_600_000);
+  it('asks flags for the time since tracking began', async () => {
+    expect(await windowsFor(7_200_000.5)).to.deep.equal([7_200_001]);
+  });
+
+  it('asks flags of a shorter run than an hour for an hour, and for their rates since tracking began', async () => {
+    expect(await windowsFor(8_200)).to.deep.equal([3_600_000, 8_200]);
+    expect(await windowsFor(5)).to.deep.equal([3_600_000, 1_000]);
   });
 
   it('asks flags for the window that was chosen', async () => {
-    expect(await windowFor({ flagsWindowMs: 5000 }, START_MS - 7_200_000)).to.equal(5000);
+    expect(await windowsFor(7_200_000, { flagsWindowMs: 5000 })).to.deep.equal([5000]);
+  });
+
+  it('waits for sources no longer than it was told', async () => {
+    const never = () => new Promise<never>(() => {});
+    const options = { flags: { listFlags: never, getFlagMetrics: never }, experiments: { exposureCounts: never } };
+
+    const { html } = await writeReport(snapshot, { reportsDir: folder.path, sourcesTimeoutMs: 20, ...options });
+
+    expect(readFileSync(html, 'utf8'))
+      .to.contain('<p>Feature flags could not be read.</p>')
+      .and.to.contain('<p>Experiments could not be read.</p>');
   });
 
   it('reads flags and experiments from whoever has them', async () => {
@@ -324,15 +342,63 @@ describe('writeReport, reading sources', () => {
 });
 
 describe('writeReportSync, waiting for nothing', () => {
-  it('refuses a source, because it waits for nothing', () => {
-    const flags = { listFlags: () => [], getFlagMetrics: () => metricsOf() };
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+  });
+  afterEach(() => folder.remove());
 
-    expect(() => writeReportSync(snapshot, { flags } as never)).to.throw(
-      TypeError,
-      'flags must be an array for writeReportSync: other sources are read by writeReport',
-    );
-    expect(() => writeReportSync(snapshot, { experiments: { exposureCounts: () => [] } } as never)).to.throw(
-      'experiments must be an array for writeReportSync',
+  function write(options: WriteReportOptions) {
+    const errors: string[] = [];
+    const logger = { error: (line: string) => errors.push(line) };
+    const { html } = writeReportSync(snapshot, { reportsDir: folder.path, logger, ...options });
+    return { page: readFileSync(html, 'utf8'), errors };
+  }
+
+  it('shows the flags and experiments whose sources answer at once', () => {
+    const getFlagMetrics = (flagKey: string, windowMs: number) =>
+      metricsOf({ totalEvaluations: 4711, evaluationRate: flagKey === 'a' ? windowMs / 1000 : 0 });
+
+    const { page, errors } = write({
+      flags: { listFlags: () => ['a', 'a', 'b'], getFlagMetrics },
+      experiments: { exposureCounts: () => EXPERIMENTS },
+    });
+
+    expect(page).to.contain('9,422 evaluations').and.to.contain('1,911 units exposed');
+    expect(page).not.to.contain('data-l="Per second">3,600<');
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('says on the page which ones it could not wait for, and tells the logger', () => {
+    const getFlagMetrics = async () => Promise.reject(new Error('heard by nobody'));
+
+    const { page, errors } = write({
+      flags: { listFlags: () => ['a'], getFlagMetrics },
+      experiments: { exposureCounts: async () => EXPERIMENTS },
+    });
+
+    for (const what of ['feature flags', 'experiments']) {
+      expect(page).to.contain(
+        `<p>The ${what} are not here: this page was written at an exit that waits for nothing.</p>`,
+      );
+      expect(errors).to.include(`The report has no ${what}: Error: the answer would have to be waited for`);
+    }
+  });
+
+  it('writes the page without sources that fail or give what is none', () => {
+    const fail = () => {
+      throw new Error('no connection');
+    };
+
+    const { page, errors } = write({
+      flags: { listFlags: fail, getFlagMetrics: () => metricsOf() },
+      experiments: { exposureCounts: () => [{}] as never },
+    });
+
+    expect(page).to.contain('The feature flags are not here').and.to.contain('The experiments are not here');
+    expect(errors[0]).to.equal('The report has no feature flags: Error: no connection');
+    expect(errors[1]).to.match(
+      /^The report has no experiments: TypeError: exposureCounts\(\)\[0\]\.featureName must be/,
     );
   });
 });

@@ -1,10 +1,16 @@
 // --flags from its beginning to its end: an endpoint, the hashing that sends to it, and whether all of it arrived.
 
-import type { GenerateReportsOptions } from 'tracklight';
+import type { ExitHookOptions } from 'tracklight';
+import type { DatabaseAnalyticsCollector } from 'tracklight/database';
 import type { ExperimentsStats, FlushReport } from 'tracklight/experiments';
-import { AnalyticsAggregator, type FlagMetrics } from 'tracklight/flags';
+import { AnalyticsAggregator, type FlagMetrics, InMemoryAnalyticsCollector } from 'tracklight/flags';
 import { EventsEndpoint } from './events-endpoint.js';
 import { CONCURRENCY, CONCURRENCY_SHARES, FlaggedHashing, READING } from './flagged-hashing.js';
+
+type Evaluations = InMemoryAnalyticsCollector | DatabaseAnalyticsCollector;
+
+/** Of a large node_modules: more than it has files. */
+const MAX_EVALUATIONS = 200_000;
 
 export interface TrialResult {
   /** By flag. */
@@ -19,16 +25,20 @@ export interface TrialResult {
 export class FlagTrial implements AsyncDisposable {
   readonly hashing: FlaggedHashing;
   readonly #endpoint: EventsEndpoint;
+  readonly #evaluations: Evaluations;
   readonly #aggregator: AnalyticsAggregator;
 
-  private constructor(endpoint: EventsEndpoint) {
+  private constructor(endpoint: EventsEndpoint, evaluations: Evaluations) {
     this.#endpoint = endpoint;
-    this.hashing = new FlaggedHashing(endpoint.url);
-    this.#aggregator = new AnalyticsAggregator(this.hashing.evaluations);
+    this.#evaluations = evaluations;
+    this.hashing = new FlaggedHashing(endpoint.url, evaluations);
+    this.#aggregator = new AnalyticsAggregator(evaluations);
   }
 
-  static async start(): Promise<FlagTrial> {
-    return new FlagTrial(await EventsEndpoint.start({ busyRequests: 2 }));
+  /** Evaluations are kept in memory unless there is a database for them. */
+  static async start(database?: DatabaseAnalyticsCollector): Promise<FlagTrial> {
+    const evaluations = database ?? new InMemoryAnalyticsCollector({ maxSize: MAX_EVALUATIONS });
+    return new FlagTrial(await EventsEndpoint.start({ busyRequests: 2 }), evaluations);
   }
 
   /** Where events are sent. */
@@ -39,6 +49,7 @@ export class FlagTrial implements AsyncDisposable {
   /** Sends what is left, then compares both ends. */
   async end(): Promise<TrialResult> {
     const { experiments } = this.hashing;
+    await this.#evaluations.flush();
     const closing = await experiments.close();
     const stats = experiments.stats();
     const endpoint = this.#endpoint.counts;
@@ -53,11 +64,10 @@ export class FlagTrial implements AsyncDisposable {
     };
   }
 
-  /** What the report shows of it. */
-  get reportOptions(): GenerateReportsOptions {
+  /** What the report shows of it, and what is to be sent before the process ends. */
+  get reportOptions(): ExitHookOptions {
     return {
       flags: this.#aggregator,
-      flagsWindowMs: sinceStartMs(),
       experiments: this.hashing.experiments,
       plans: { [CONCURRENCY]: CONCURRENCY_SHARES },
     };

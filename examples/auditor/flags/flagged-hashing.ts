@@ -2,7 +2,7 @@
 // evaluation is recorded, every package of the experiment is exposed, and how long its hashing took is an event.
 
 import { Experiments } from 'tracklight/experiments';
-import { type FlagEvaluation, InMemoryAnalyticsCollector } from 'tracklight/flags';
+import type { AnalyticsCollector, FlagEvaluation } from 'tracklight/flags';
 import { type HashingPolicy, type Reading, STREAM_FROM_BYTES } from '../hashing-policy.js';
 import { variantFor } from './rollout.js';
 
@@ -14,8 +14,7 @@ const READING_SHARES = { whole: 80, stream: 20 };
 export const CONCURRENCY_SHARES = { four: 50, eight: 50 };
 const FILES_AT_ONCE = { four: 4, eight: 8 };
 
-/** Of a large node_modules: more than it has files. */
-const MAX_EVALUATIONS = 200_000;
+type Evaluations = AnalyticsCollector<FlagEvaluation>;
 
 interface Decision<Value> {
   readonly value: Value;
@@ -24,10 +23,11 @@ interface Decision<Value> {
 }
 
 export class FlaggedHashing implements HashingPolicy {
-  readonly evaluations = new InMemoryAnalyticsCollector({ maxSize: MAX_EVALUATIONS });
   readonly experiments: Experiments<ReturnType<typeof concurrencyFlag>>;
+  readonly #evaluations: Pick<Evaluations, 'record'>;
 
-  constructor(eventsApiUrl: string) {
+  constructor(eventsApiUrl: string, evaluations: Pick<Evaluations, 'record'>) {
+    this.#evaluations = evaluations;
     this.experiments = new Experiments({
       environmentKey: 'auditor-example',
       // In a program of its own: a flagsmith-nodejs client.
@@ -62,7 +62,7 @@ export class FlaggedHashing implements HashingPolicy {
 
   #record(flagKey: string, packageName: string, { value, variant, reason }: Decision<unknown>, startMs: number): void {
     const evaluationDurationMs = performance.now() - startMs;
-    this.evaluations.record({ flagKey, value, variant, reason, targetingKey: packageName, evaluationDurationMs });
+    this.#evaluations.record({ flagKey, value, variant, reason, targetingKey: packageName, evaluationDurationMs });
   }
 }
 

@@ -1,0 +1,146 @@
+// Exit hook → one Analytics: collectors and experiments flushed and the report written, within the time there is.
+
+import { systemScheduler, withDeadline } from './clock.js';
+import { type FanOut, fanOut } from './collect/fan-out.js';
+import { formatQuantity } from './console/format.js';
+import { describeError } from './describe-error.js';
+import type { ExitTask } from './exit-hook.js';
+import { requireBoolean, requireKnownKeys, requireNonNegative } from './option-rules.js';
+import {
+  GENERATE_REPORTS_OPTIONS,
+  type GenerateReportsOptions,
+  type Reporter,
+  requireReportOptions,
+} from './reporter.js';
+
+/** What `installExitHook` takes: when and whether, and all that `generateReports` takes. */
+export interface ExitHookOptions extends GenerateReportsOptions {
+  /** Milliseconds; what is not delivered by then is warned of. Default: 5,000. */
+  readonly timeoutMs?: number;
+  /** Write the report at exit. Default: true. */
+  readonly report?: boolean;
+}
+
+/** What the end of an instance is made of. None of it throws. */
+export interface ExitParts {
+  readonly collectors: Held;
+  readonly reporter: Reporter;
+  readonly isEnabled: () => boolean;
+  readonly hideSpinner: () => void;
+  readonly warn: (message: string) => void;
+}
+
+/** Events that may still be held when the process ends; neither of the two throws. */
+type Held = Pick<FanOut<never>, 'flush' | 'release' | 'bufferSize'>;
+
+interface Holder {
+  readonly name: string;
+  readonly held: Held;
+  /** How many events were last warned of. */
+  toldEvents: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+/** What flags and experiments get to be read in after a flush that took all the time: those in memory need next to none. */
+const LEAST_READING_MS = 200;
+
+/** What one Analytics does at the end of the process. The constructor throws for a bad option, naming it. */
+export class ExitReport implements ExitTask {
+  readonly #parts: ExitParts;
+  readonly #options: GenerateReportsOptions;
+  readonly #hasReport: () => boolean;
+  readonly #timeoutMs: number;
+  readonly #holders: readonly Holder[];
+  #spentMs = 0;
+  #endedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(given: ExitHookOptions, parts: ExitParts) {
+    requireKnownKeys('ExitHookOptions', given, ['report', 'timeoutMs', ...GENERATE_REPORTS_OPTIONS]);
+    const { report = true, timeoutMs = DEFAULT_TIMEOUT_MS, ...options } = given;
+    const isWanted = requireBoolean('report', report);
+    this.#timeoutMs = requireNonNegative('timeoutMs', timeoutMs);
+    requireReportOptions(options);
+    this.#options = options;
+    this.#parts = parts;
+    this.#hasReport = () => isWanted && parts.isEnabled() && parts.reporter.hasNews;
+    this.#holders = [
+      { name: 'collectors', held: parts.collectors, toldEvents: 0 },
+      { name: 'flags', held: heldBy('flags', options.flags, parts.warn), toldEvents: 0 },
+      { name: 'experiments', held: heldBy('experiments', options.experiments, parts.warn), toldEvents: 0 },
+    ];
+  }
+
+  async finish(): Promise<void> {
+    // Where the program listens to the signal itself, one end may be finished twice: at the signal, and when there is
+    // nothing left to do. Both share one time, unless the program has gone on for longer than that in between.
+    if (systemScheduler.nowMs() - this.#endedMs > this.#timeoutMs) this.#spentMs = 0;
+    await this.#spend(this.#flush(this.#leftMs));
+    // Here too: a signal that is raised again ends the process without another word.
+    this.#tellHeld();
+    if (this.#hasReport()) await this.#spend(this.#write(), LEAST_READING_MS);
+  }
+
+  finishSync(): void {
+    this.#parts.hideSpinner();
+    this.#tellHeld();
+    if (this.#hasReport()) this.#parts.reporter.writeSync(this.#options);
+  }
+
+  get #leftMs(): number {
+    return Math.max(0, this.#timeoutMs - this.#spentMs);
+  }
+
+  /** Waits, and counts the time except for the first `freeMs` of it. */
+  async #spend(work: Promise<unknown>, freeMs = 0): Promise<void> {
+    const startMs = systemScheduler.nowMs();
+    await work;
+    this.#endedMs = systemScheduler.nowMs();
+    this.#spentMs += Math.max(0, this.#endedMs - startMs - freeMs);
+  }
+
+  async #flush(timeoutMs: number): Promise<void> {
+    const flushOne = async ({ held }: Holder) => {
+      const report = await withDeadline(held.flush({ timeoutMs }), timeoutMs);
+      if (report === 'timeout' || report.timedOut) held.release();
+    };
+    await Promise.all(this.#holders.map(flushOne));
+  }
+
+  #write(): Promise<unknown> {
+    const sourcesTimeoutMs = Math.max(LEAST_READING_MS, this.#leftMs);
+    return this.#parts.reporter.write({ ...this.#options, sourcesTimeoutMs });
+  }
+
+  #tellHeld(): void {
+    for (const holder of this.#holders) {
+      const events = holder.held.bufferSize;
+      if (events > 0 && events !== holder.toldEvents) {
+        const held = formatQuantity(events, 'event');
+        this.#parts.warn(`The process exits while ${holder.name} hold ${held} not delivered`);
+      }
+      holder.toldEvents = events;
+    }
+  }
+}
+
+/** An `Experiments` can be flushed; counts that were handed over ready, and a source of a user's own, need not. */
+function heldBy(name: string, source: unknown, warn: (message: string) => void): Held {
+  const { flush } = (source ?? {}) as Partial<Held>;
+  if (typeof flush !== 'function') return fanOut<never>();
+  const holder = source as Held;
+  const fan = fanOut<never>({
+    record: () => {},
+    flush: (options) => holder.flush(options),
+    close: async () => {},
+    release: () => holder.release?.(),
+    get bufferSize() {
+      return holder.bufferSize;
+    },
+  });
+  fan.onFailure = (error) => {
+    const { name: errorName, message } = describeError(error);
+    warn(`The ${name} could not be flushed: ${errorName}: ${message}`);
+  };
+  return fan;
+}
