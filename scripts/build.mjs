@@ -6,7 +6,7 @@
 // half a build, and nothing of an earlier build stays.
 
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,6 +26,8 @@ if (existsSync(templates) && !(await run(templates))) fail('the templates did no
 const built = await Promise.all([compile('esm'), compile('cjs')]);
 if (built.includes(false)) fail('tsc found errors; dist is as it was');
 finishCommonJs(join(next, 'cjs'));
+// As npm does on installation: `npx tracklight` works in a checkout too.
+chmodSync(join(next, 'esm', 'cli', 'main.js'), 0o755);
 
 if (existsSync(dist)) renameSync(dist, previous);
 renameSync(next, dist);

@@ -1,12 +1,17 @@
 // npm test: a build, then every suite in a mocha run of its own, then the total of all.
 //
 //   npm test                     everything
-//   npm test -- main             one suite or several: main, legacy, browser
+//   npm test -- main             one suite or several: main, legacy, database, prometheus, browser
 //   npx mocha test/report/x.test.ts     one file, without a build
 //
-// main     test/**                    TypeScript through tsx
-// legacy   test/legacy/**             the legacy decorator dialect, compiled by tsc for its `design:*` metadata
-// browser  test/browser/**            the report's page in Chromium
+// main        test/**                      TypeScript through tsx
+// legacy      test/legacy/**               the legacy decorator dialect, compiled by tsc for its `design:*` metadata
+// database    test/database/**             every engine; servers of PostgreSQL, MariaDB and ClickHouse are started for it
+// prometheus  test/prometheus-server/**    a Prometheus server that scrapes us, the example too
+// browser     test/browser/**              the report's page in Chromium
+//
+// What a suite needs and does not find is installed where that needs no question (root on Debian); elsewhere its tests
+// are skipped, with a line that says how to get it. With CI set, a skip is a failure.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -17,7 +22,7 @@ import { clearReports, readTotals, reportFile, totalLine } from './test-reports.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCi = Boolean(process.env.CI);
-const suites = { main, legacy, browser };
+const suites = { main, legacy, database, prometheus, browser };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(suites, name));
@@ -36,8 +41,19 @@ console.log(totalLine(totals));
 process.exitCode = failed.length > 0 || totals.passed === 0 ? 1 : 0;
 
 function main() {
-  const others = ['--ignore', 'test/legacy/**', '--ignore', 'test/browser/**'];
+  const others = ['legacy', 'database', 'prometheus-server', 'browser'].flatMap((name) => [
+    '--ignore',
+    `test/${name}/**`,
+  ]);
   return mocha('main', ...others, 'test/**/*.test.ts');
+}
+
+function database() {
+  return mocha('database', '--ignore', '**/node_modules/**', '--timeout', '60000', 'test/database/**/*.test.ts');
+}
+
+function prometheus() {
+  return mocha('prometheus', '--timeout', '120000', 'test/prometheus-server/**/*.test.ts');
 }
 
 function legacy() {

@@ -9,6 +9,7 @@ import { parseSnapshot } from './aggregate/snapshot-parser.js';
 import type { AnalyticsStats, FunctionStats } from './aggregate/stats.js';
 import { type CallRecord, toRecord } from './call-record.js';
 import { withDeadline } from './clock.js';
+import { type CallTracer, TRACE_CALLS, type TraceableCalls } from './collect/call-tracer.js';
 import type { FlushReport } from './collect/collector.js';
 import { type FanOut, fanOut } from './collect/fan-out.js';
 import type { BatchStatus } from './console/batch.js';
@@ -58,7 +59,7 @@ export interface Subscription extends Disposable {
 }
 
 /** Tracks calls: which are slow, which fail, and what the tracking itself cost. */
-export class Analytics implements MemberTracking, CallSeriesSource, AsyncDisposable {
+export class Analytics implements MemberTracking, CallSeriesSource, TraceableCalls, AsyncDisposable {
   /** Unique in this process. */
   readonly instanceId = ++instances;
   readonly #options: ResolvedOptions;
@@ -172,7 +173,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, AsyncDisposa
     });
     const methodName = name;
     const site = new CallSite(this.#recorder, options, { methodName, className: undefined }, this.#options.naming);
-    return startTimer(this.#recorder, site.resolve(undefined));
+    return startTimer(site);
   }
 
   /**
@@ -363,6 +364,11 @@ export class Analytics implements MemberTracking, CallSeriesSource, AsyncDisposa
     return this.#ledger.registry.all;
   }
 
+  /** For exporters that are there while a call runs. */
+  [TRACE_CALLS](tracer: CallTracer): () => void {
+    return this.#recorder.trace(tracer);
+  }
+
   /** For `trackInstanceMethod`: wraps a member's function as `track` would. */
   [WRAP_MEMBER](fn: AnyFunction, member: MemberName, options: ResolvedTrackOptions): AnyFunction {
     if (!this.#options.enabled) return fn;
@@ -398,6 +404,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, AsyncDisposa
       this.#warnOnce(`More than maxFunctions=${maxFunctions} functions: calls of further ones are counted together`);
     this.#collectors.onFailure = (error) => this.#warnOnce('A collector failed', error);
     this.#recorder.onListenerError = (error) => this.#warnOnce('A listener of calls failed', error);
+    this.#recorder.tracers.onError = (error) => this.#warnOnce('A tracer of calls failed', error);
   }
 
   #warnOnce(trouble: string, error?: unknown): void {

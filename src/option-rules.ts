@@ -27,6 +27,14 @@ export function requireText(option: string, value: unknown): string {
   return value;
 }
 
+/** A name that every database takes as it is, once it is quoted. */
+export function requireTableName(option: string, value: unknown): string {
+  const rule = 'a letter or _ followed by at most 62 letters, digits and _';
+  if (typeof value !== 'string') throw wrongType(option, rule, value);
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(value)) throw outOfRange(option, rule, value);
+  return value;
+}
+
 export function requireFunction(option: string, value: unknown): void {
   if (typeof value !== 'function') throw wrongType(option, 'a function', value);
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import {
   anyOffences,
+  BUNDLED_PACKAGES,
   cycleOffences,
   headerOffences,
   importedPackages,
@@ -42,9 +43,15 @@ describe('architecture', () => {
     expect(packageOffences(src)).to.deep.equal([]);
   });
 
-  it('depends on exactly the packages it imports', () => {
-    expect(Object.keys(manifest.dependencies)).to.have.members([...importedPackages(src)]);
-    expect(Object.keys(manifest.dependencies)).to.have.members(Object.keys(PACKAGE_HOMES));
+  it('depends on exactly the packages it imports, some of them as optional peers', () => {
+    const { dependencies, peerDependencies, peerDependenciesMeta } = manifest;
+    const found = [...importedPackages(src)];
+    const imported = found.filter((name) => !BUNDLED_PACKAGES.includes(name));
+
+    expect(found).to.have.members(Object.keys(PACKAGE_HOMES));
+    expect(imported).to.include.members(Object.keys(dependencies));
+    expect(Object.keys({ ...dependencies, ...peerDependencies })).to.include.members(imported);
+    expect(Object.keys(peerDependenciesMeta)).to.deep.equal(Object.keys(peerDependencies));
   });
 
   it('loads no third-party package with the core entry', () => {

@@ -1,10 +1,13 @@
 // The command line: what the auditor was asked to do.
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const OWN_NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+/** Where exporters of metrics usually are; Prometheus itself is at 9090. */
+const DEFAULT_PORT = 9464;
 
 export const HELP = `Usage: npm start [-- [options] [folder]]
 
@@ -18,6 +21,13 @@ Options:
   --flags                let a feature flag and an experiment decide how files
                          are hashed, and post their events to a small endpoint
                          started on this machine
+  --database[=<string>]  write every call and flag evaluation to a database (a
+                         connection string; default: an SQLite file beside the
+                         report) and read the report from it; brings --flags
+  --serve[=<port>]       go on: audit again every few seconds, and serve the live
+                         report and metrics for Prometheus on this machine
+                         (default port: 9464; 0: a free one). Ctrl-C ends it and
+                         writes the report of all of it
   --hash-limit <seconds> stop hashing files after this time
   --reports-dir <folder> where the report goes (default: analytics)
   -h, --help             this text`;
@@ -28,6 +38,10 @@ export interface AuditRequest {
   readonly folder: string;
   readonly samples: boolean;
   readonly flags: boolean;
+  /** A connection string. */
+  readonly database: string | undefined;
+  /** Serve on it, and go on. */
+  readonly port: number | undefined;
   readonly hashLimitMs: number | undefined;
   readonly reportsDir: string | undefined;
 }
@@ -42,13 +56,16 @@ export function readArguments(args: readonly string[]): Request {
     if (positionals.length > 1) throw new Error(`Expected one folder, got ${positionals.length}`);
     if (values['reports-dir'] === '') throw new Error('--reports-dir must not be empty');
     const [folder] = positionals;
+    const reportsDir = values['reports-dir'];
     return {
       kind: 'audit',
       folder: folder === undefined ? OWN_NODE_MODULES : resolve(folder),
       samples: values.samples ?? folder === undefined,
-      flags: values.flags ?? false,
+      flags: values.flags ?? values.database !== undefined,
+      database: values.database === '' ? join(reportsDir ?? 'analytics', 'auditor.db') : values.database,
+      port: portFrom(values.serve),
       hashLimitMs: limitInMs(values['hash-limit']),
-      reportsDir: values['reports-dir'],
+      reportsDir,
     };
   } catch (error) {
     return { kind: 'invalid', message: (error as Error).message };
@@ -57,17 +74,28 @@ export function readArguments(args: readonly string[]): Request {
 
 function parse(args: readonly string[]) {
   return parseArgs({
-    args: [...args],
+    // The two options whose value may be left out.
+    args: args.map((arg) => (arg === '--database' || arg === '--serve' ? `${arg}=` : arg)),
     allowPositionals: true,
     allowNegative: true,
     options: {
       samples: { type: 'boolean' },
       flags: { type: 'boolean' },
+      database: { type: 'string' },
+      serve: { type: 'string' },
       'hash-limit': { type: 'string' },
       'reports-dir': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
+}
+
+function portFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (text === '') return DEFAULT_PORT;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`--serve must be a port from 0 to 65535, got ${text}`);
+  return port;
 }
 
 function limitInMs(seconds: string | undefined): number | undefined {

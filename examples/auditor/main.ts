@@ -7,12 +7,15 @@ import type { DatabaseAnalyticsCollector } from 'tracklight/database';
 import { analytics, database } from './analytics.js';
 import { type AuditRequest, HELP, readArguments } from './arguments.js';
 import { Audit } from './audit.js';
+import type { AuditResult } from './audit-result.js';
 import { writeDamagedSamples } from './damaged-samples.js';
 import { rowsText } from './database/print-rows.js';
 import { findingsOf } from './findings.js';
 import { FlagTrial } from './flags/flag-trial.js';
 import { trialText } from './flags/print-trial.js';
 import { auditText } from './print-audit.js';
+import { auditAgain } from './serve/audit-again.js';
+import type { LiveView } from './serve/live-view.js';
 
 const EXIT_INCOMPLETE = 1;
 const EXIT_USAGE = 2;
@@ -28,20 +31,45 @@ async function main(): Promise<void> {
   await runAudit(request);
 }
 
-async function runAudit({ folder, samples, flags, hashLimitMs }: AuditRequest): Promise<void> {
-  await using damaged = samples ? await writeDamagedSamples() : undefined;
-  await using trial = flags ? await FlagTrial.start(database) : undefined;
+async function runAudit(request: AuditRequest): Promise<void> {
+  const live = await openLiveView(request);
+  await using trial = request.flags ? await FlagTrial.start(database, live ? [live.exporter] : []) : undefined;
+  if (trial) live?.show(trial);
   // From here on every way out, Ctrl-C included, sends the events held and writes the summary and the report.
   analytics.installExitHook(trial?.reportOptions);
-  const roots = [{ directory: await realpath(folder), label: shortPath(folder) }, ...(damaged ? [damaged] : [])];
 
   if (trial) console.log(`Posting events to ${trial.url}, an endpoint of this run's own`);
-  console.log(`Auditing ${roots.map((root) => root.label).join('\n     and ')}`);
-  const result = await new Audit(trial?.hashing).run(roots, hashLimitMs);
+  const result = await auditOnce(request, trial, console.log);
   const findings = analytics.measure('findingsOf', () => findingsOf(result), 'compute');
   console.log(auditText(result, findings));
   if (trial) await conclude(trial);
+  if (live) await goOn(live, () => auditOnce(request, trial));
   if (database) await concludeRows(database, trial);
+}
+
+async function openLiveView({ port }: AuditRequest): Promise<LiveView | undefined> {
+  if (port === undefined) return undefined;
+  const { LiveView } = await import('./serve/live-view.js');
+  return LiveView.open(port);
+}
+
+/** The damaged packages are there for as long as it takes: Ctrl-C between two audits leaves nothing behind. */
+async function auditOnce(
+  { folder, samples, hashLimitMs }: AuditRequest,
+  trial: FlagTrial | undefined,
+  say: (line: string) => void = () => {},
+): Promise<AuditResult> {
+  await using damaged = samples ? await writeDamagedSamples() : undefined;
+  const roots = [{ directory: await realpath(folder), label: shortPath(folder) }, ...(damaged ? [damaged] : [])];
+  say(`Auditing ${roots.map((root) => root.label).join('\n     and ')}`);
+  // Awaited here: what is held by `using` goes when the function returns.
+  return await new Audit(trial?.hashing).run(roots, hashLimitMs);
+}
+
+/** Ctrl-C is the only way out: the exit hook then writes the report of what is in memory. */
+async function goOn(live: LiveView, audit: () => Promise<unknown>): Promise<void> {
+  console.log(`${live}\n\n  Auditing again every few seconds, until Ctrl-C`);
+  await auditAgain(audit);
 }
 
 async function conclude(trial: FlagTrial): Promise<void> {
@@ -57,6 +85,8 @@ async function concludeRows(to: DatabaseAnalyticsCollector, trial: FlagTrial | u
   console.log(rowsText(rows));
   if (!rows.isComplete) process.exitCode = EXIT_INCOMPLETE;
   analytics.logSummary();
+  // The exit hook would write its own report, of what is in memory, in place of this one.
+  analytics.disable();
   console.log(`  Report  ${pathToFileURL(rows.reportPath)}`);
 }
 

@@ -19,5 +19,6 @@ export interface CallSeries {
 
 /** What an Analytics is to those who read its totals. */
 export interface CallSeriesSource {
+  /** In an order that stays: new series come at the end. */
   [CALL_SERIES](): readonly CallSeries[];
 }

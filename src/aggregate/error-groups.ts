@@ -6,7 +6,8 @@ import type { ErrorGroupSnapshot } from './snapshot.js';
 const MAX_GROUPS = 500;
 /** Functions named a group. */
 const MAX_FUNCTIONS = 50;
-const OTHER_ERRORS = { errorName: '(other errors)', errorMessage: '' };
+/** The name under which failures without a group of their own are counted. */
+export const OTHER_ERRORS = { errorName: '(other errors)', errorMessage: '' };
 
 // What differs between two occurrences of one problem: quoted text, hexadecimal and UUID-like ids, numbers.
 const QUOTED = /"[^"]*"|'[^']*'|`[^`]*`/g;

@@ -57,17 +57,29 @@ export class FlagTally {
   }
 }
 
+/** The two ranks a percentile lies between, counted from 0, and how far from the lower one, 0–1. */
+export interface ClosestRanks {
+  readonly below: number;
+  readonly above: number;
+  readonly fraction: number;
+}
+
+/** Where a percentile lies among `count` values, at least one; p ≤ 0 is the lowest, p ≥ 100 the highest. */
+export function closestRanks(count: number, percentile: number): ClosestRanks {
+  const rank = (Math.min(100, Math.max(0, percentile)) / 100) * (count - 1);
+  const below = Math.floor(rank);
+  return { below, above: Math.min(below + 1, count - 1), fraction: rank - below };
+}
+
 /**
  * A percentile of ascending values by linear interpolation between the closest ranks: numpy's default, SQL's
- * `percentile_cont`. p ≤ 0 is the minimum, p ≥ 100 the maximum, 0 without values.
+ * `percentile_cont`. 0 without values. Only the values at the closest ranks are read.
  */
 export function interpolatedPercentile(sorted: ArrayLike<number>, percentile: number): number {
   if (sorted.length === 0) return 0;
-  const rank = (Math.min(100, Math.max(0, percentile)) / 100) * (sorted.length - 1);
-  const below = Math.floor(rank);
+  const { below, above, fraction } = closestRanks(sorted.length, percentile);
   const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low + (high - low) * (rank - below);
+  return low + ((sorted[above] as number) - low) * fraction;
 }
 
 function increment(counts: Map<string, number>, key: string): void {

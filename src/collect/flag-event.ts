@@ -6,10 +6,13 @@ import { type FlagEvaluation, FlagEvaluationEvent } from '../event.js';
 /** The longest key that every storage engine keeps whole. */
 const MAX_KEY_LENGTH = 255;
 
+/** What is no flag evaluation. Its message names the field and the rule, and holds no part of the event. */
+export class UnusableEvaluation extends TypeError {}
+
 /**
  * A copy of the evaluation: what happens to the original, its date or its attributes afterwards changes nothing. The
  * value and the attributes' own values are not copied: a flag's value is one object for thousands of evaluations. Throws
- * a TypeError for what is no evaluation, and whatever its getters throw.
+ * an `UnusableEvaluation` for what is none, and whatever its getters throw.
  */
 export function toFlagEvent(evaluation: FlagEvaluation): FlagEvaluationEvent {
   // Each field is read once: a getter could give something else the second time.
@@ -55,6 +58,6 @@ function requireDuration(value: unknown): number {
 }
 
 /** Without the value: it may be anybody's data. */
-function refused(field: string, rule: string): TypeError {
-  return new TypeError(`${field} must be ${rule}`);
+function refused(field: string, rule: string): UnusableEvaluation {
+  return new UnusableEvaluation(`${field} must be ${rule}`);
 }

@@ -2,8 +2,10 @@
 
 import type { FlagSummary, TimeWindow } from '../aggregate/flag-metrics.js';
 import { type Clock, systemScheduler } from '../clock.js';
+import type { FlushOptions, FlushReport } from '../collect/collector.js';
 import type { InMemoryAnalyticsCollector } from '../collect/memory-collector.js';
 import { outOfRange, requireFunction, requireKnownKeys, requireText, wrongType } from '../option-rules.js';
+import { ConnectionSource } from './connection-source.js';
 import { type FlagEventSource, MemoryEventSource } from './event-source.js';
 import { errorPercent, FlagMetrics, METRIC_PERCENTILES, ratePerSecond } from './flag-metrics.js';
 import { type TrendPoint, trendGrid, trendPoints } from './trend.js';
@@ -16,6 +18,15 @@ const MIN_DATE_MS = -8.64e15;
 export interface AggregatorOptions {
   /** The source of "now". Default: the wall clock, which events take their timestamps from. */
   readonly clock?: Pick<Clock, 'epochMs'> | undefined;
+  /** The table to read, for a connection of your own. Default: `analytics_events`. */
+  readonly tableName?: string | undefined;
+}
+
+/** Events that a source holds before it can tell of them, as a database's collector does. */
+interface HeldEvents {
+  readonly bufferSize?: number;
+  flush?(options?: FlushOptions): Promise<FlushReport | void>;
+  release?(): void;
 }
 
 export interface TrendOptions {
@@ -32,14 +43,36 @@ export interface TrendOptions {
  */
 export class AnalyticsAggregator {
   readonly #source: FlagEventSource;
+  readonly #held: HeldEvents;
   readonly #clock: Pick<Clock, 'epochMs'>;
 
-  constructor(source: InMemoryAnalyticsCollector | FlagEventSource, options: AggregatorOptions = {}) {
-    requireKnownKeys('AggregatorOptions', options, ['clock']);
-    const { clock = systemScheduler } = options;
+  /**
+   * `source` is a collector, in memory or of a database, or a connection of your own to a database, of the kinds that
+   * `DatabaseAnalyticsCollector.create` takes.
+   */
+  constructor(source: InMemoryAnalyticsCollector | FlagEventSource | object, options: AggregatorOptions = {}) {
+    requireKnownKeys('AggregatorOptions', options, ['clock', 'tableName']);
+    const { clock = systemScheduler, tableName } = options;
     requireFunction('clock.epochMs', (clock as Partial<Clock> | null)?.epochMs);
-    this.#source = toSource(source);
+    this.#source = toSource(source, tableName);
+    // A connection has methods of its own, which are none of our business.
+    this.#held = this.#source instanceof ConnectionSource ? {} : (source as HeldEvents);
     this.#clock = clock;
+  }
+
+  /** Events that the source holds and cannot tell of yet. */
+  get bufferSize(): number {
+    return this.#held.bufferSize ?? 0;
+  }
+
+  /** Has the source write what it holds, where it holds anything: the next question finds it. */
+  async flush(options?: FlushOptions): Promise<FlushReport | void> {
+    return this.#held.flush?.(options);
+  }
+
+  /** See `AnalyticsCollector.release`. */
+  release(): void {
+    this.#held.release?.();
   }
 
   /** Evaluations per second. */
@@ -118,10 +151,17 @@ export class AnalyticsAggregator {
 }
 
 /** By their methods, not by `instanceof`: a program may have the collector's class twice, as ESM and as CommonJS. */
-function toSource(source: InMemoryAnalyticsCollector | FlagEventSource): FlagEventSource {
-  if (has(source, 'summarize', 'flagKeys', 'trend')) return source as FlagEventSource;
-  if (has(source, 'forEach', 'getEvents')) return new MemoryEventSource(source as InMemoryAnalyticsCollector);
-  throw wrongType('source', 'an InMemoryAnalyticsCollector or another event source', source);
+function toSource(source: unknown, tableName: string | undefined): FlagEventSource {
+  const isCollector = has(source, 'summarize', 'flagKeys', 'trend');
+  if (isCollector || has(source, 'forEach', 'getEvents')) {
+    if (tableName !== undefined)
+      throw outOfRange('tableName', 'left out for a source that is no connection', tableName);
+    return isCollector
+      ? (source as FlagEventSource)
+      : new MemoryEventSource(source as Pick<InMemoryAnalyticsCollector, 'forEach'>);
+  }
+  if (ConnectionSource.takes(source)) return new ConnectionSource(source, tableName);
+  throw wrongType('source', 'a collector of flag evaluations, an event source or a database connection', source);
 }
 
 function has(value: unknown, ...methods: readonly string[]): boolean {

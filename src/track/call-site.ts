@@ -1,8 +1,8 @@
 // Track: what one decorated member or wrapped function knows of itself.
 
-import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
-import { type OutcomeRules, outcomeOfError, outcomeOfResult, UnsuccessfulResult } from './outcome.js';
-import { leaveTimes, type Recorder } from './recorder.js';
+import type { Series } from '../aggregate/series.js';
+import { CallEnd, type CallSiteOptions } from './call-end.js';
+import type { Recorder } from './recorder.js';
 
 /** How a call site is named. */
 export interface SiteName {
@@ -12,32 +12,21 @@ export interface SiteName {
   readonly className: string | undefined | ((self: unknown) => string | undefined);
 }
 
-export interface CallSiteOptions extends OutcomeRules {
-  readonly eventType: string;
-  readonly thenables?: 'ignore' | 'observe' | undefined;
-  readonly iterators?: 'generators' | 'observe' | undefined;
-}
-
 /** How an instance writes names. */
 export type Naming = 'qualified' | 'method';
 
-export class CallSite {
+export class CallSite extends CallEnd {
   /** Found at the first call and kept; until then undefined. */
   series: Series | undefined;
   readonly recorder: Recorder;
-  readonly options: CallSiteOptions;
-  /** True where a result must be looked at beyond "is it a native promise". */
-  readonly inspectsResult: boolean;
   readonly #name: SiteName;
   readonly #naming: Naming;
 
   constructor(recorder: Recorder, options: CallSiteOptions, name: SiteName, naming: Naming) {
+    super(options);
     this.recorder = recorder;
-    this.options = options;
     this.#name = name;
     this.#naming = naming;
-    this.inspectsResult =
-      options.isSuccess !== undefined || options.thenables === 'observe' || options.iterators === 'observe';
   }
 
   /** The series to count a call in. Found once, unless the receiver does not tell the class (a detached method). */
@@ -51,26 +40,5 @@ export class CallSite {
     const series = this.recorder.ledger.registry.lookup({ functionName, methodName, eventType });
     if (isFinal) this.series = series;
     return series;
-  }
-
-  /** Counts a call that returned normally, as `isSuccess` sees its result. The predicate's time is not the call's. */
-  recordResult(series: Series, result: unknown, startNs: number): void {
-    const endNs = this.recorder.now();
-    const outcome = outcomeOfResult(result, this.options);
-    const error = outcome === SUCCESS ? undefined : new UnsuccessfulResult('isSuccess returned false');
-    this.#record(series, startNs, endNs, outcome, error);
-  }
-
-  /** Counts a call that failed, or was cancelled as `isCancelled` sees its error. */
-  recordError(series: Series, error: unknown, startNs: number): void {
-    const endNs = this.recorder.now();
-    this.#record(series, startNs, endNs, outcomeOfError(error, this.options), error);
-  }
-
-  /** Off the hot path: what it cost is measured each time. */
-  #record(series: Series, startNs: number, endNs: number, outcome: OutcomeCode, error: unknown): void {
-    leaveTimes(startNs, endNs);
-    this.recorder.record(series, outcome, error);
-    series.sampleOverhead(this.recorder.now() - endNs);
   }
 }

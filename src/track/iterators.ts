@@ -2,8 +2,10 @@
 
 import { types } from 'node:util';
 import { CANCEL, type Series } from '../aggregate/series.js';
+import type { CallEnd } from './call-end.js';
 import type { CallSite } from './call-site.js';
 import type { AnyFunction } from './measure.js';
+import { TracedCall } from './traced-call.js';
 
 type Step = (...args: unknown[]) => unknown;
 
@@ -11,7 +13,10 @@ type Step = (...args: unknown[]) => unknown;
 export function trackGenerator(site: CallSite, fn: AnyFunction): AnyFunction {
   return function tracked(this: unknown, ...args: unknown[]): unknown {
     const generator = Reflect.apply(fn, this, args);
-    if (site.recorder.enabled) observeIterator(site, site.series ?? site.resolve(this), generator, undefined);
+    const { recorder } = site;
+    if (!recorder.enabled) return generator;
+    const series = site.series ?? site.resolve(this);
+    observeIterator(recorder.isPlain ? site : new TracedCall(site, series), series, generator, undefined);
     return generator;
   };
 }
@@ -21,7 +26,7 @@ export function trackGenerator(site: CallSite, fn: AnyFunction): AnyFunction {
  * the same object: its own methods are replaced. False when there is nothing to observe. Arrays and other collections
  * are plain results, and a web `ReadableStream` may be read past its iterator, so their calls end at the return.
  */
-export function observeIterable(site: CallSite, series: Series, value: unknown, startNs: number): boolean {
+export function observeIterable(site: CallEnd, series: Series, value: unknown, startNs: number): boolean {
   try {
     if (typeof value !== 'object' || value === null || isCollection(value)) return false;
     if (isNodeStream(value)) return observeStream(site, series, value, startNs);
@@ -45,12 +50,16 @@ function isCollection(value: object): boolean {
 }
 
 /** Replaces `next`, `return` and `throw` by ones that look at what comes back. */
-function observeIterator(site: CallSite, series: Series, iterator: object, calledNs: number | undefined): boolean {
+function observeIterator(site: CallEnd, series: Series, iterator: object, calledNs: number | undefined): boolean {
   const { recorder } = site;
   // A generator that is closed before its first `next` never runs: it has no start, and there is no call to count.
   let startNs = calledNs;
   let isClosing = false;
   let isOver = false;
+  const start = () => {
+    site.begin();
+    return recorder.now();
+  };
   const end = (record: (startNs: number) => void) => {
     if (!isOver && startNs !== undefined) record(startNs);
     isOver = true;
@@ -63,11 +72,12 @@ function observeIterator(site: CallSite, series: Series, iterator: object, calle
   };
   const observe = (key: 'next' | 'return' | 'throw') => (method: Step) =>
     function (this: unknown, ...args: unknown[]): unknown {
-      if (key === 'next') startNs ??= recorder.now();
+      if (key === 'next') startNs ??= start();
       // From here on the end is an early one, although a `finally` block may yield a few times more.
       if (key === 'return') isClosing = true;
       const isEarly = isClosing;
       return lookAt(
+        site,
         () => Reflect.apply(method, this, args),
         (step) => look(step, isEarly),
         fail,
@@ -89,10 +99,15 @@ function lastStep(step: unknown): { readonly value: unknown } | undefined {
 }
 
 /** Runs one step and shows its result, or its promise's, to `look`; what it threw goes to `fail` and on. */
-function lookAt(step: () => unknown, look: (result: unknown) => void, fail: (error: unknown) => void): unknown {
+function lookAt(
+  call: CallEnd,
+  step: () => unknown,
+  look: (result: unknown) => void,
+  fail: (error: unknown) => void,
+): unknown {
   let result: unknown;
   try {
-    result = step();
+    result = call.run(step);
   } catch (error) {
     fail(error);
     throw error;
@@ -114,7 +129,7 @@ function lookAt(step: () => unknown, look: (result: unknown) => void, fail: (err
 }
 
 /** Observes the first iterator that an iterable hands out. */
-function observeIteratorMethod(site: CallSite, series: Series, iterable: object, startNs: number): boolean {
+function observeIteratorMethod(site: CallEnd, series: Series, iterable: object, startNs: number): boolean {
   const key = Symbol.asyncIterator in iterable ? Symbol.asyncIterator : Symbol.iterator;
   let isTaken = false;
   return replace(iterable, key, (method) => {
@@ -141,7 +156,7 @@ function isNodeStream(value: object): value is NodeStream {
 }
 
 /** Waits for `close`: unlike `error`, listening to it changes nothing for anyone else. */
-function observeStream(site: CallSite, series: Series, stream: NodeStream, startNs: number): boolean {
+function observeStream(site: CallEnd, series: Series, stream: NodeStream, startNs: number): boolean {
   const end = () => {
     const { errored, readableEnded, writableFinished } = stream;
     if (errored) site.recordError(series, errored, startNs);

@@ -15,6 +15,14 @@ export class UnsuccessfulResult extends Error {
   override readonly name = 'UnsuccessfulResult';
 }
 
+/** What a call that ended as an error is reported with when nobody says which. */
+export const UNEXPLAINED = new Error();
+
+/** False for what only stands in for an error. */
+export function wasThrown(error: unknown): boolean {
+  return error !== UNEXPLAINED && !(error instanceof UnsuccessfulResult);
+}
+
 export function outcomeOfError(error: unknown, rules: OutcomeRules): OutcomeCode {
   try {
     const isCancelled = rules.isCancelled ?? isAbortError;

@@ -1,7 +1,7 @@
 // Track: follows the promise a tracked call returned, without a new closure or object a call.
 
 import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
-import type { CallSite } from './call-site.js';
+import type { CallEnd } from './call-end.js';
 import { outcomeOfError } from './outcome.js';
 import { leaveTimes } from './recorder.js';
 import { settle } from './result.js';
@@ -14,14 +14,14 @@ const pool: PromiseCell[] = [];
 
 /** A call in flight. Its two handlers are made once, with the cell, and serve every call the cell is used for. */
 class PromiseCell {
-  site: CallSite | undefined;
+  site: CallEnd | undefined;
   series: Series | undefined;
   // Not whole on purpose: V8 then stores the fields as float64 in place, and writing them allocates nothing.
   startNs = 0.5;
   overheadNs = 0.5;
 
   readonly onFulfilled = (value: unknown): unknown => {
-    const site = this.site as CallSite;
+    const site = this.site as CallEnd;
     if (site.inspectsResult) {
       const series = this.series as Series;
       const startNs = this.startNs;
@@ -33,13 +33,13 @@ class PromiseCell {
   };
 
   readonly onRejected = (error: unknown): never => {
-    const site = this.site as CallSite;
+    const site = this.site as CallEnd;
     const endNs = site.recorder.now();
     this.#finish(site, endNs, outcomeOfError(error, site.options), error);
     throw error;
   };
 
-  #finish(site: CallSite, endNs: number, outcome: OutcomeCode, error: unknown): void {
+  #finish(site: CallEnd, endNs: number, outcome: OutcomeCode, error: unknown): void {
     const { recorder } = site;
     const series = this.series as Series;
     const overheadNs = this.overheadNs;
@@ -56,7 +56,7 @@ function release(cell: PromiseCell): void {
   if (pool.length < MAX_POOLED) pool.push(cell);
 }
 
-function occupy(site: CallSite, series: Series, startNs: number): PromiseCell {
+function occupy(site: CallEnd, series: Series, startNs: number): PromiseCell {
   const cell = pool.pop() ?? new PromiseCell();
   cell.site = site;
   cell.series = series;
@@ -70,7 +70,7 @@ function occupy(site: CallSite, series: Series, startNs: number): PromiseCell {
  * rejection nobody handles stays unhandled. `overheadNs` is what tracking the call cost so far, 0 when not sampled.
  */
 export function follow(
-  site: CallSite,
+  site: CallEnd,
   series: Series,
   promise: Promise<unknown>,
   startNs: number,
@@ -88,7 +88,7 @@ export function follow(
  * hang `cancel` or `json` on theirs, which the derived promise takes over.
  */
 export function followForeign(
-  site: CallSite,
+  site: CallEnd,
   series: Series,
   promise: Promise<unknown>,
   startNs: number,

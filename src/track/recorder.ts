@@ -21,8 +21,10 @@ import {
 import type { DurationThresholds } from '../aggregate/snapshot.js';
 import { type Clock, monotonicNs, systemClock } from '../clock.js';
 import type { CallStore } from '../collect/call-store.js';
+import type { CallTracer } from '../collect/call-tracer.js';
 import { describeError } from '../describe-error.js';
 import type { CallEvent, Outcome } from '../event.js';
+import { Tracers } from './tracers.js';
 
 /** Hears of every finished call. */
 export type CallListener = (event: CallEvent) => unknown;
@@ -41,10 +43,21 @@ export function leaveTimes(startNs: number, endNs: number): void {
   leaveDuration(endNs - startNs);
 }
 
+/** The times left last. */
+export function leftTimes(): { readonly startNs: number; readonly endNs: number } {
+  const startNs = startCell[0] as number;
+  return { startNs, endNs: startNs + leftDuration() };
+}
+
 export class Recorder {
   /** Nanoseconds on the instance's clock. */
   readonly now: () => number;
-  enabled = true;
+  /** True while calls are counted and nothing else: all that the hot path asks. False while disabled or traced. */
+  isPlain = true;
+  /** True while calls are counted and traced too. */
+  isTraced = false;
+  readonly tracers = new Tracers();
+  #isEnabled = true;
   readonly #ledger: CallLedger;
   readonly #store: CallStore;
   readonly #shortNs: number;
@@ -65,6 +78,25 @@ export class Recorder {
     this.#shortNs = thresholds.shortMaxMs * 1e6;
     this.#mediumNs = thresholds.mediumMaxMs * 1e6;
     this.#longNs = thresholds.longMaxMs * 1e6;
+  }
+
+  get enabled(): boolean {
+    return this.#isEnabled;
+  }
+
+  set enabled(isEnabled: boolean) {
+    this.#isEnabled = isEnabled;
+    this.#simplify();
+  }
+
+  /** Has every call traced until the returned function is called. */
+  trace(tracer: CallTracer): () => void {
+    const remove = this.tracers.add(tracer);
+    this.#simplify();
+    return () => {
+      remove();
+      this.#simplify();
+    };
   }
 
   get ledger(): CallLedger {
@@ -127,6 +159,11 @@ export class Recorder {
   /** Looks whether anyone wants every call: log levels may change at run time. */
   refresh(): void {
     this.#isWatched = this.#ears.size > 0 || this.#lines.every;
+  }
+
+  #simplify(): void {
+    this.isTraced = this.#isEnabled && this.tracers.size > 0;
+    this.isPlain = this.#isEnabled && !this.isTraced;
   }
 
   #setExtreme(totals: Float64Array, slot: typeof MIN_NS | typeof MAX_NS, outcome: OutcomeCode): void {

@@ -1,11 +1,11 @@
 // Track: ends a call whose result must be looked at: `isSuccess`, observed thenables and iterators.
 
 import type { Series } from '../aggregate/series.js';
-import type { CallSite } from './call-site.js';
+import type { CallEnd } from './call-end.js';
 import { observeIterable } from './iterators.js';
 
 /** Counts the call now, or when the thenable or iterator it returned has ended. Returns the result, the same object. */
-export function settle(site: CallSite, series: Series, result: unknown, startNs: number): unknown {
+export function settle(site: CallEnd, series: Series, result: unknown, startNs: number): unknown {
   const { thenables, iterators } = site.options;
   if (thenables === 'observe' && observeThenable(site, series, result, startNs)) return result;
   if (iterators === 'observe' && observeIterable(site, series, result, startNs)) return result;
@@ -17,7 +17,7 @@ export function settle(site: CallSite, series: Series, result: unknown, startNs:
  * Listens in on `then` in place, so that the object stays itself, lazy as it was: nothing runs until its owner asks.
  * False when the value is no thenable or cannot be listened to.
  */
-function observeThenable(site: CallSite, series: Series, value: unknown, startNs: number): boolean {
+function observeThenable(site: CallEnd, series: Series, value: unknown, startNs: number): boolean {
   const then = thenOf(value);
   if (then === undefined) return false;
   let isCounted = false;

@@ -1,10 +1,11 @@
 // Track: a call that is no function: from `startTimer` to `end`.
 
-import type { Series } from '../aggregate/series.js';
-import { OUTCOMES, type OutcomeCode } from '../aggregate/series.js';
+import { OUTCOMES, type OutcomeCode, type Series } from '../aggregate/series.js';
 import type { Outcome } from '../event.js';
-import { outcomeOfError } from './outcome.js';
-import type { Recorder } from './recorder.js';
+import type { EndRecorder } from './call-end.js';
+import type { CallSite } from './call-site.js';
+import { outcomeOfError, UNEXPLAINED } from './outcome.js';
+import { TracedCall } from './traced-call.js';
 
 /** A running timer. With `using`, leaving the block ends it as a success. */
 export interface CallTimer extends Disposable {
@@ -15,12 +16,11 @@ export interface CallTimer extends Disposable {
   end(outcome?: Outcome | Error): void;
 }
 
-/** What a call that ended as an error is reported with when nobody says which. */
-const UNEXPLAINED = new Error();
-
-export function startTimer(recorder: Recorder, series: Series): CallTimer {
+export function startTimer(site: CallSite): CallTimer {
+  const series = site.resolve(undefined);
+  let isRunning = site.recorder.enabled;
+  const recorder = isRunning && !site.recorder.isPlain ? beginTraced(site, series) : site.recorder;
   const startNs = recorder.now();
-  let isRunning = recorder.enabled;
   const end = (outcome: Outcome | Error = 'success') => {
     if (!isRunning) return;
     isRunning = false;
@@ -29,4 +29,11 @@ export function startTimer(recorder: Recorder, series: Series): CallTimer {
     else recorder.recordSpan(series, startNs, code as OutcomeCode, UNEXPLAINED);
   };
   return { end, [Symbol.dispose]: () => end() };
+}
+
+/** No code is a timer's own: its trace begins and ends, and never runs any. */
+function beginTraced(site: CallSite, series: Series): EndRecorder {
+  const call = new TracedCall(site, series);
+  call.begin();
+  return call;
 }

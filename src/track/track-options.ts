@@ -1,7 +1,7 @@
 // Track: the options of `track` and `wrap`, checked when the decorator or wrapper is made.
 
 import { requireFunction, requireKnownKeys, requireOneOf, requireText, wrongType } from '../option-rules.js';
-import type { CallSiteOptions } from './call-site.js';
+import type { CallSiteOptions } from './call-end.js';
 
 /** The event type of calls that were not given one. */
 export const DEFAULT_EVENT_TYPE = 'default';

@@ -30,7 +30,8 @@ export const PARTS = {
   // Durations read alike in the terminal and on the page.
   report: { mayImport: ['foundation', 'collect', 'aggregate', 'console/format.ts'] },
   export: { mayImport: ['foundation', 'collect', 'aggregate', 'deliver'] },
-  flags: { mayImport: ['foundation', 'collect', 'aggregate'] },
+  // A user's own connection is read through the database part, loaded at the first question.
+  flags: { mayImport: ['foundation', 'collect', 'aggregate', 'database'] },
   database: { mayImport: ['foundation', 'collect', 'aggregate', 'deliver'] },
   experiments: { mayImport: ['foundation', 'collect', 'deliver', 'export/http.ts', 'export/http-address.ts'] },
   // Commands are programs over what the entries offer; nothing imports them.
@@ -55,10 +56,23 @@ export const PARTS = {
 
 /** The one file or folder that may import each package. */
 export const PACKAGE_HOMES: Readonly<Record<string, string>> = {
+  '@clickhouse/client': 'database/clickhouse/load-client.ts',
+  'better-sqlite3': 'database/sqlite/open-database.ts',
   eta: 'report/',
   jstat: 'report/sample-ratio.ts',
+  kysely: 'database/',
+  libsql: 'database/sqlite/open-database.ts',
+  mysql2: 'database/mysql/load-mysql.ts',
+  '@opentelemetry/api': 'export/opentelemetry/',
   ora: 'console/spinner.ts',
+  pg: 'database/postgres/load-pg.ts',
+  'pg-copy-streams': 'database/postgres/insert-rows.ts',
+  'prom-client': 'export/prometheus/prom-client-require.cts',
+  uplot: 'report/client/',
 };
+
+/** Part of the page's script since the build: nobody who uses the library installs them. */
+export const BUNDLED_PACKAGES: readonly string[] = ['uplot'];
 
 /** Where timers may be set: nothing else of the library can hold a process open. */
 const TIMER_HOMES = ['clock.ts', 'deliver/', 'report/client/'];

@@ -89,7 +89,8 @@ function targetOf(from: string, specifier: string): { file?: string; packageName
     const file = posix.join(posix.dirname(from), specifier).replace(/\.([cm]?)js$/, '.$1ts');
     return { file };
   }
-  if (isBuiltin(specifier)) return {};
+  // `node:` also says so of what this Node does not have yet.
+  if (isBuiltin(specifier) || specifier.startsWith('node:')) return {};
   const [scopeOrName, name] = specifier.split('/');
   return { packageName: specifier.startsWith('@') ? `${scopeOrName}/${name}` : (scopeOrName as string) };
 }

@@ -1,13 +1,23 @@
 // The contract, held against every collector. A new collector adds its line.
 
 import { CONTRACT } from './contract.js';
-import { openEventProcessor, openFan, openMemory, openQueue, type Subject } from './subjects.js';
+import {
+  openEventProcessor,
+  openFan,
+  openMemory,
+  openOTel,
+  openPrometheus,
+  openQueue,
+  type Subject,
+} from './subjects.js';
 
 const COLLECTORS: Readonly<Record<string, () => Promise<Subject>>> = {
   InMemoryAnalyticsCollector: openMemory,
   fanOut: openFan,
   BatchQueue: openQueue,
   EventProcessor: openEventProcessor,
+  PrometheusExporter: openPrometheus,
+  OTelAnalyticsExporter: openOTel,
 };
 
 for (const [name, open] of Object.entries(COLLECTORS)) {

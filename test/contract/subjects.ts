@@ -1,5 +1,6 @@
 // Every collector, as the contract sees it: how it is opened, and how to find out what it took.
 
+import { Registry } from 'prom-client';
 import type { AnalyticsCollector } from '../../src/collect/collector.js';
 import { fanOut } from '../../src/collect/fan-out.js';
 import { toFlagEvent } from '../../src/collect/flag-event.js';
@@ -7,9 +8,12 @@ import { InMemoryAnalyticsCollector } from '../../src/collect/memory-collector.j
 import { BatchQueue } from '../../src/deliver/batch-queue.js';
 import type { FlagEvaluation } from '../../src/event.js';
 import type { EventFields } from '../../src/experiments/experiment-event.js';
+import { OTelAnalyticsExporter } from '../../src/export/opentelemetry/index.js';
+import { PrometheusExporter } from '../../src/export/prometheus/index.js';
 import { FakeDestination } from '../deliver/fake-destination.js';
 import { eventsOf, openProcessor } from '../experiments/open-processor.js';
 import { hang } from '../export/event-endpoint.js';
+import { msOf, TestTelemetry } from '../export/opentelemetry/set-up.js';
 
 /** A flag evaluation and an experiment event's fields in one, so that every collector finds its own in it. */
 export interface ContractEvent extends FlagEvaluation, Pick<EventFields, 'metadata'> {}
@@ -81,6 +85,33 @@ export async function openEventProcessor(): Promise<Subject> {
   const taken = () =>
     eventsOf(...endpoint.posts).map(({ value, metadata }): Taken => [String(value), metadata['step']]);
   return { collector, hang: stopAnswering, taken, [Symbol.asyncDispose]: dispose };
+}
+
+/** The exporter counts and keeps no events: a collector beside it keeps those that it says it has counted. */
+export async function openPrometheus(): Promise<Subject> {
+  const exporter = new PrometheusExporter({ registry: new Registry(), logger: {} });
+  const memory = new InMemoryAnalyticsCollector();
+  const collector: AnalyticsCollector<ContractEvent> = {
+    record(event) {
+      const result = exporter.record(event);
+      if (result === 'accepted') memory.record(event);
+      return result;
+    },
+    flush: () => exporter.flush(),
+    close: () => exporter.close(),
+  };
+  return { collector, taken: () => heldBy(memory), [Symbol.asyncDispose]: () => exporter.close() };
+}
+
+export async function openOTel(): Promise<Subject> {
+  const telemetry = new TestTelemetry();
+  const exporter = new OTelAnalyticsExporter({ ...telemetry.instruments, recordValues: true, logger: {} });
+  // Context attributes are not shown, but the time is, and was made of the step.
+  const taken = () =>
+    telemetry
+      .named('feature_flag.analytics.event')
+      .map(({ attributes, startTime }): Taken => [String(attributes['feature_flag.value']), msOf(startTime) - 1_000]);
+  return { collector: exporter, taken, [Symbol.asyncDispose]: async () => void (await exporter.close()) };
 }
 
 function heldBy(memory: InMemoryAnalyticsCollector): Taken[] {

@@ -1,8 +1,9 @@
-import { access, mkdir, open, readFile, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { AnalyticsSnapshot, AnalyticsStats } from 'tracklight';
+import { interruptOnceSeen, writeEndlessFile } from './interrupt.js';
 import { type Ending, runExample, temporaryFolder } from './run-example.js';
 
 const AUDITOR = 'auditor/main.ts';
@@ -244,21 +245,6 @@ async function writeModules(modules: string): Promise<void> {
 
 function manifest(version: string, licence: object): string {
   return JSON.stringify({ name: '@scope/good-two', version, ...licence });
-}
-
-/** So long that hashing it outlasts every test, and takes no room: nothing is ever written to it. */
-async function writeEndlessFile(path: string): Promise<void> {
-  await using file = await open(path, 'w');
-  await file.truncate(2 ** 40);
-}
-
-function interruptOnceSeen(sign: string): NonNullable<Parameters<typeof runExample>[1]['onOutput']> {
-  let isSent = false;
-  return (output, child) => {
-    if (isSent || !output.includes(sign)) return;
-    isSent = true;
-    child.kill('SIGINT');
-  };
 }
 
 function callsOf({ series }: Sidecar, name: string) {

@@ -20,6 +20,8 @@ export interface RunOptions {
 
 /** By its address: the child does not start where `tsx` is installed. */
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+/** One that serves would outlive a test that fails. */
+const MAX_RUN_MS = 120_000;
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 /** `example` is a path below `examples/`. */
@@ -27,6 +29,8 @@ export async function runExample(example: string, { args = [], cwd, env, onOutpu
   const child = spawn(process.execPath, ['--import', TSX, join(EXAMPLES, example), ...args], {
     cwd,
     env: { ...ownEnvironment(), ...env },
+    timeout: MAX_RUN_MS,
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return endingOf(child, onOutput);

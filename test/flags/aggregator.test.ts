@@ -340,7 +340,7 @@ describe('AnalyticsAggregator', () => {
       for (const source of [undefined, null, {}, [], 'memory', { summarize() {} }] as unknown[]) {
         expect(() => new AnalyticsAggregator(source as FlagEventSource)).to.throw(
           TypeError,
-          'source must be an InMemoryAnalyticsCollector or another event source, got',
+          'source must be a collector of flag evaluations, an event source or a database connection, got',
         );
       }
       const collector = new InMemoryAnalyticsCollector();

@@ -3,11 +3,19 @@
 import type { ExitHookOptions } from 'tracklight';
 import type { DatabaseAnalyticsCollector } from 'tracklight/database';
 import type { ExperimentsStats, FlushReport } from 'tracklight/experiments';
-import { AnalyticsAggregator, type FlagMetrics, InMemoryAnalyticsCollector } from 'tracklight/flags';
+import {
+  AnalyticsAggregator,
+  type AnalyticsCollector,
+  type FlagEvaluation,
+  type FlagMetrics,
+  fanOut,
+  InMemoryAnalyticsCollector,
+} from 'tracklight/flags';
 import { EventsEndpoint } from './events-endpoint.js';
 import { CONCURRENCY, CONCURRENCY_SHARES, FlaggedHashing, READING } from './flagged-hashing.js';
 
 type Evaluations = InMemoryAnalyticsCollector | DatabaseAnalyticsCollector;
+type OtherCollector = AnalyticsCollector<FlagEvaluation>;
 
 /** Of a large node_modules: more than it has files. */
 const MAX_EVALUATIONS = 200_000;
@@ -26,19 +34,23 @@ export class FlagTrial implements AsyncDisposable {
   readonly hashing: FlaggedHashing;
   readonly #endpoint: EventsEndpoint;
   readonly #evaluations: Evaluations;
-  readonly #aggregator: AnalyticsAggregator;
+  /** Answers what its flags do. */
+  readonly flags: AnalyticsAggregator;
 
-  private constructor(endpoint: EventsEndpoint, evaluations: Evaluations) {
+  private constructor(endpoint: EventsEndpoint, evaluations: Evaluations, others: readonly OtherCollector[]) {
     this.#endpoint = endpoint;
     this.#evaluations = evaluations;
-    this.hashing = new FlaggedHashing(endpoint.url, evaluations);
-    this.#aggregator = new AnalyticsAggregator(evaluations);
+    this.hashing = new FlaggedHashing(endpoint.url, fanOut(evaluations, ...others));
+    this.flags = new AnalyticsAggregator(evaluations);
   }
 
-  /** Evaluations are kept in memory unless there is a database for them. */
-  static async start(database?: DatabaseAnalyticsCollector): Promise<FlagTrial> {
+  /** Evaluations are kept in memory unless there is a database for them; `others` get them as well. */
+  static async start(
+    database: DatabaseAnalyticsCollector | undefined,
+    others: readonly OtherCollector[],
+  ): Promise<FlagTrial> {
     const evaluations = database ?? new InMemoryAnalyticsCollector({ maxSize: MAX_EVALUATIONS });
-    return new FlagTrial(await EventsEndpoint.start({ busyRequests: 2 }), evaluations);
+    return new FlagTrial(await EventsEndpoint.start({ busyRequests: 2 }), evaluations, others);
   }
 
   /** Where events are sent. */
@@ -54,7 +66,7 @@ export class FlagTrial implements AsyncDisposable {
     const stats = experiments.stats();
     const endpoint = this.#endpoint.counts;
     const keys = [READING, CONCURRENCY];
-    const metrics = await Promise.all(keys.map((key) => this.#aggregator.getFlagMetrics(key, sinceStartMs())));
+    const metrics = await Promise.all(keys.map((key) => this.flags.getFlagMetrics(key, sinceStartMs())));
     return {
       metrics: new Map(keys.map((key, i) => [key, metrics[i] as FlagMetrics])),
       stats,
@@ -67,7 +79,7 @@ export class FlagTrial implements AsyncDisposable {
   /** What the report shows of it, and what is to be sent before the process ends. */
   get reportOptions(): ExitHookOptions {
     return {
-      flags: this.#aggregator,
+      flags: this.flags,
       experiments: this.hashing.experiments,
       plans: { [CONCURRENCY]: CONCURRENCY_SHARES },
     };

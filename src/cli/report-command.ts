@@ -1,0 +1,56 @@
+// Command line → `tracklight report`: a database's flags and calls of a window, read and written as the usual report.
+
+import type { Command } from './command.js';
+import { writeDatabaseReport } from './database-report.js';
+import { openToRead } from './open-to-read.js';
+import { type ReportRequest, readReportArguments } from './report-arguments.js';
+
+export const reportCommand: Command = {
+  help: `Usage: tracklight report --database <connection string> [options]
+
+Writes the HTML report of the feature flags and the tracked calls that a
+database holds, and its JSON twin. The database is only read.
+
+Options:
+  --database <string>      sqlite:///file.db or a file's path, postgres://…,
+                           mysql://…, mariadb://…, clickhouse://…, or http(s)://…
+                           with --engine clickhouse. Without the option: what
+                           TRACKLIGHT_DATABASE says, where no list of
+                           processes shows its password
+  --engine <name>          sqlite, postgres, mysql or clickhouse; only needed
+                           where the connection string does not tell
+  --window <time>          how far back from now: 90s, 30m, 24h, 7d (default: 24h)
+  --table <name>           the flag evaluations (default: analytics_events)
+  --calls-table <name>     the calls (default: tracked_calls)
+  --thresholds <ms,ms>     up to which a call is fast, and up to which it is
+                           medium (default: 2000,5000)
+  --allow-insecure-http    ClickHouse on another machine without https
+  -o, --output <folder>    where the report goes (default: analytics)
+  -h, --help               this text
+
+Exit code: 0 written, 1 failed, 2 the arguments make no sense.`,
+
+  async run(args, shell) {
+    const request = readReportArguments(args, shell.env);
+    const store = await openToRead(request);
+    try {
+      await withTables(request, () => writeDatabaseReport(store, request, shell));
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+/** How SQLite, PostgreSQL, MySQL and ClickHouse say that a table is not there. */
+const MISSING_TABLE = /no such table|\b42P01\b|\bER_NO_SUCH_TABLE\b|\bUnknown table\b/i;
+
+/** The database of another program, or of ours under other names, is what one most likely named by mistake. */
+async function withTables({ tableName, callsTableName }: ReportRequest, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!MISSING_TABLE.test((error as Error).message)) throw error;
+    const names = `${tableName ?? 'analytics_events'} and ${callsTableName ?? 'tracked_calls'}`;
+    throw new Error(`this database has no tables ${names}; --table and --calls-table take other names`);
+  }
+}

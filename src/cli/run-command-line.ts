@@ -1,0 +1,64 @@
+// Arguments → command → exit code: what all commands have in common, failure above all.
+
+import { toPlainLine } from '../logger.js';
+import { VERSION } from '../version.js';
+import { type Shell, UsageError } from './command.js';
+import { COMMANDS, type CommandEntry } from './commands.js';
+import { withoutCredentials } from './without-credentials.js';
+
+/** 0 done, 1 failed, 2 not understood. */
+export type ExitCode = 0 | 1 | 2;
+
+const MAX_ERROR_LENGTH = 1_000;
+
+/** Never rejects: what goes wrong is one line on stderr, without a stack and without anybody's password. */
+export async function runCommandLine(
+  args: readonly string[],
+  shell: Shell,
+  commands: ReadonlyMap<string, CommandEntry> = COMMANDS,
+): Promise<ExitCode> {
+  try {
+    await dispatch(args, shell, commands);
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // By its name: a loader of TypeScript may have loaded the command's copy of the class and this one.
+    const isUsage = error instanceof Error && error.name === 'UsageError';
+    const hint = isUsage ? ' (see tracklight --help)' : '';
+    shell.stderr.write(`tracklight: ${toPlainLine(withoutCredentials(message), MAX_ERROR_LENGTH)}${hint}\n`);
+    return isUsage ? 2 : 1;
+  }
+}
+
+async function dispatch(
+  [first, ...rest]: readonly string[],
+  shell: Shell,
+  commands: ReadonlyMap<string, CommandEntry>,
+): Promise<void> {
+  if (first === '--version' || first === '-v') return print(shell, VERSION);
+  if (first === '--help' || first === '-h') return print(shell, helpOf(commands));
+  if (first === undefined) throw new UsageError('a command is missing');
+  const entry = commands.get(first);
+  if (entry === undefined) throw new UsageError(`there is no command '${first}'`);
+  const command = await entry.load();
+  if (rest.includes('--help') || rest.includes('-h')) return print(shell, command.help);
+  return command.run(rest, shell);
+}
+
+function helpOf(commands: ReadonlyMap<string, CommandEntry>): string {
+  const names = [...commands.keys()];
+  const width = Math.max(...names.map(({ length }) => length));
+  const lines = [...commands].map(([name, { summary }]) => `  ${name.padEnd(width)}   ${summary}`);
+  return `Usage: tracklight <command> [options]
+
+Commands:
+${lines.join('\n')}
+
+Options:
+  -h, --help      this text, or a command's own (tracklight report --help)
+  -v, --version   the version`;
+}
+
+function print({ stdout }: Shell, text: string): void {
+  stdout.write(`${text}\n`);
+}

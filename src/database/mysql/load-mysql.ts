@@ -1,0 +1,56 @@
+// Server → mysql2: the driver's only importer; it is loaded when a MySQL is first opened.
+
+import type { Socket } from 'node:net';
+import type { PoolConnection, PoolOptions } from 'mysql2';
+import { withDeadline } from '../../clock.js';
+import { missingDriver } from '../database-error.js';
+import type { ClosablePool, MysqlPool } from './mysql-pool.js';
+import { SET_SESSION } from './session.js';
+
+/** For a server that hears the goodbye; of one that does not answer any more, nothing can be hoped. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** A pool of our own whose idle connections keep no process alive. Rejects with what to install without the driver. */
+export async function createMysqlPool(options: PoolOptions): Promise<ClosablePool> {
+  const { createPool } = await loadMysql();
+  const pool = createPool(options);
+  const connections = new Set<PoolConnection>();
+  pool.on('connection', (connection) => {
+    connections.add(connection);
+    connection.on('end', () => connections.delete(connection));
+    // Whoever uses it is told by its query; unheard, the error of an idle one would end the process.
+    connection.on('error', () => connections.delete(connection));
+    // First in its line of statements. Without our settings it is of no use.
+    connection.query(SET_SESSION, (error) => error && connection.destroy());
+  });
+  pool.on('acquire', (connection) => socketOf(connection).ref());
+  pool.on('release', (connection) => socketOf(connection).unref());
+  const promises = pool.promise();
+  const end = async () => {
+    // Whoever waits for the end must see it.
+    for (const connection of connections) socketOf(connection).ref();
+    await withDeadline(promises.end(), CLOSE_TIMEOUT_MS);
+    for (const connection of connections) socketOf(connection).destroy();
+  };
+  let ending: Promise<void> | undefined;
+  return {
+    getConnection: () => (promises as unknown as MysqlPool).getConnection(),
+    close() {
+      ending ??= end();
+      return ending;
+    },
+  };
+}
+
+/** What mysql2's types leave out. */
+function socketOf(connection: PoolConnection): Socket {
+  return (connection as unknown as { readonly stream: Socket }).stream;
+}
+
+async function loadMysql(): Promise<typeof import('mysql2')> {
+  try {
+    return await import('mysql2');
+  } catch {
+    throw missingDriver('mysql', 'mysql2');
+  }
+}

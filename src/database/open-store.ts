@@ -1,0 +1,31 @@
+// Collector, aggregator, command → store: the database that was asked for, by the file of its engine.
+
+import { requireKnownKeys } from '../option-rules.js';
+import type { AnalyticsStore, EngineName } from './analytics-store.js';
+import { resolveStoreOptions, STORE_OPTION_NAMES, type StoreOptions } from './store-options.js';
+import type { StoreRequest } from './store-request.js';
+
+type Openers = { readonly [E in EngineName]: (request: StoreRequest<E>) => Promise<AnalyticsStore> };
+
+/** An engine's code, and with it its driver, is loaded when the first store of it is opened. */
+const OPENERS: Openers = {
+  sqlite: async (request) => (await import('./sqlite/open-sqlite.js')).openSqlite(request),
+  postgres: async (request) => (await import('./postgres/open-postgres.js')).openPostgres(request),
+  mysql: async (request) => (await import('./mysql/open-mysql.js')).openMysql(request),
+  clickhouse: async (request) => (await import('./clickhouse/open-clickhouse.js')).openClickHouse(request),
+};
+
+/**
+ * The tables of a database, to be read and written. Nothing is created, and a server need not be reachable yet. Rejects
+ * for a bad option, naming it, and for a driver that is not installed, saying what to install.
+ */
+export async function openStore(options: StoreOptions): Promise<AnalyticsStore> {
+  requireKnownKeys('StoreOptions', options, STORE_OPTION_NAMES);
+  return openRequested(resolveStoreOptions(options));
+}
+
+/** The same for options that were checked. */
+export function openRequested(request: StoreRequest): Promise<AnalyticsStore> {
+  const open = OPENERS[request.target.engine] as (request: StoreRequest) => Promise<AnalyticsStore>;
+  return open(request);
+}

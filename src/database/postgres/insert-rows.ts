@@ -1,0 +1,46 @@
+// Insert → PostgreSQL: the rows of one table, as arrays in one statement or, when they are many, by COPY.
+
+import { finished } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Column } from './columns.js';
+import { copyText } from './copy-text.js';
+import { quoted } from './identifier.js';
+import type { PostgresClient } from './postgres-pool.js';
+
+/** Runs one statement; resolves when the server is done with it. */
+export type RunStatement = (text: string, values?: unknown[]) => Promise<unknown>;
+
+/** Where rows go, and what of them. */
+export interface RowTarget<R> {
+  readonly table: string;
+  /** A table of this name holds rows on their way, for the length of a transaction and for this connection alone. */
+  readonly stage: string;
+  readonly columns: readonly Column<R>[];
+}
+
+/** Adds the rows whose ids are not there yet. Arrays, because one statement may have 65,535 parameters at most. */
+export async function insertArrays<R>(run: RunStatement, target: RowTarget<R>, rows: readonly R[]): Promise<void> {
+  const arrays = target.columns.map(({ type }, index) => `$${index + 1}::${type}[]`);
+  await run(
+    `insert into ${quoted(target.table)} (${namesOf(target)}) select * from unnest(${arrays}) on conflict do nothing`,
+    target.columns.map(({ read }) => rows.map(read)),
+  );
+}
+
+/** The same by COPY, which knows no conflicts and so fills a temporary table first. Inside a transaction only. */
+export async function copyRows<R>(client: PostgresClient, target: RowTarget<R>, rows: readonly R[]): Promise<void> {
+  const stage = `pg_temp.${quoted(target.stage)}`;
+  const definitions = target.columns.map(({ name, type }) => `${name} ${type}`);
+  const names = namesOf(target);
+  await client.query({ text: `create temporary table if not exists ${stage} (${definitions}) on commit delete rows` });
+  const copy = client.query(copyFrom(`copy ${stage} (${names}) from stdin (encoding 'UTF8')`));
+  copy.end(copyText(target.columns, rows));
+  await finished(copy);
+  await client.query({
+    text: `insert into ${quoted(target.table)} (${names}) select ${names} from ${stage} on conflict do nothing`,
+  });
+}
+
+function namesOf({ columns }: RowTarget<never>): string {
+  return columns.map(({ name }) => name).join(', ');
+}

@@ -1,0 +1,102 @@
+// Call queries → series: groups that the database counted, added up by (function, event type).
+
+import { Histogram } from '../../aggregate/histogram.js';
+import type { Outcome } from '../../event.js';
+import type { StoredExtreme, StoredSeries } from '../analytics-store.js';
+
+interface SeriesName {
+  readonly function_name: string;
+  readonly event_type: string;
+  readonly outcome: string;
+}
+
+/** Calls of one series with one outcome in one bucket of the histogram. Drivers give sums and counts as text, too. */
+export interface BucketRow extends SeriesName {
+  readonly bucket: number | string | bigint;
+  readonly calls: number | string | bigint;
+  readonly total_ms: number | string | bigint;
+  readonly above_short: number | string | bigint;
+  readonly above_medium: number | string | bigint;
+}
+
+/** A call that is the shortest or the longest of its series. */
+export interface ExtremeRow extends SeriesName {
+  readonly duration_ms: number | string | bigint;
+  readonly ts_us: number | string | bigint;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Totals = Mutable<Omit<StoredSeries, 'fastest' | 'slowest' | 'histogram'>>;
+
+interface Entry {
+  readonly totals: Totals;
+  readonly histogram: Histogram;
+  fastest: StoredExtreme | undefined;
+  slowest: StoredExtreme | undefined;
+}
+
+export class CallTally {
+  readonly #entries = new Map<string, Entry>();
+
+  addBucket(row: BucketRow): void {
+    const { totals, histogram } = this.#entryOf(row);
+    const calls = Number(row.calls);
+    const slow = Number(row.above_medium);
+    const outcome = outcomeOf(row.outcome);
+    totals.calls += calls;
+    if (outcome === 'error') totals.errors += calls;
+    if (outcome === 'cancelled') totals.cancelled += calls;
+    totals.medium += Number(row.above_short) - slow;
+    totals.slow += slow;
+    totals.totalMs += Number(row.total_ms);
+    histogram.add(Number(row.bucket), calls);
+  }
+
+  addExtreme(row: ExtremeRow): void {
+    const entry = this.#entryOf(row);
+    const call = { tsUs: Number(row.ts_us), durationMs: Number(row.duration_ms), outcome: outcomeOf(row.outcome) };
+    if (entry.fastest === undefined || call.durationMs < entry.fastest.durationMs || isEarlier(call, entry.fastest)) {
+      entry.fastest = call;
+    }
+    if (entry.slowest === undefined || call.durationMs > entry.slowest.durationMs || isEarlier(call, entry.slowest)) {
+      entry.slowest = call;
+    }
+  }
+
+  /** Ascending by function, then by event type. */
+  series(): StoredSeries[] {
+    const series = [...this.#entries.values()].flatMap(({ totals, histogram, fastest, slowest }) =>
+      fastest === undefined || slowest === undefined
+        ? []
+        : [{ ...totals, fastest, slowest, histogram: histogram.toBuckets() }],
+    );
+    return series.sort(byName);
+  }
+
+  #entryOf({ function_name: functionName, event_type: eventType }: SeriesName): Entry {
+    const key = JSON.stringify([functionName, eventType]);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      const counts = { calls: 0, errors: 0, cancelled: 0, medium: 0, slow: 0, totalMs: 0 };
+      const totals = { functionName, eventType, ...counts };
+      entry = { totals, histogram: new Histogram(), fastest: undefined, slowest: undefined };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+/** Of calls that took equally long, the first one counts. */
+function isEarlier(call: StoredExtreme, than: StoredExtreme): boolean {
+  return call.durationMs === than.durationMs && call.tsUs < than.tsUs;
+}
+
+/** Another program may have written anything into the column; only what is known to have gone well has. */
+function outcomeOf(outcome: string): Outcome {
+  return outcome === 'success' || outcome === 'cancelled' ? outcome : 'error';
+}
+
+function byName(a: StoredSeries, b: StoredSeries): number {
+  if (a.functionName !== b.functionName) return a.functionName < b.functionName ? -1 : 1;
+  return a.eventType < b.eventType ? -1 : 1;
+}

@@ -1,0 +1,79 @@
+// Port → SQLite: one connection, on the thread where it lives; everything happens before a method returns.
+
+import { uuidBytes } from '../sql/uuid.js';
+import type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
+import { toSqliteError } from './sqlite-error.js';
+import type { SqliteResult, TableRows } from './sqlite-port.js';
+import { insertSql } from './sqlite-rows.js';
+
+const GIVES_ROWS = /^\s*(?:SELECT|WITH|PRAGMA|EXPLAIN)\b|\bRETURNING\b/i;
+
+/** Its methods throw a `DatabaseError`. */
+export class SqliteSession {
+  readonly #database: SqliteDatabase;
+  readonly #insertByTable = new Map<string, SqliteStatement>();
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  execute(sql: string, parameters: readonly unknown[]): SqliteResult {
+    return orSqliteError(() => {
+      const statement = this.#database.prepare(sql);
+      if (statement.reader ?? GIVES_ROWS.test(sql)) return { rows: statement.all(...parameters), changes: 0 };
+      return { rows: [], changes: Number(statement.run(...parameters).changes) };
+    });
+  }
+
+  /** Inserts all rows or none; none when `mayCommit`, which is asked at the last moment, says no. */
+  insert(tables: readonly TableRows[], mayCommit: () => boolean): void {
+    orSqliteError(() => {
+      // Not a plain BEGIN, which waits for the lock only when it first writes, and then may find that it must not.
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const rows of tables) this.#insertRows(rows);
+        this.#database.exec(mayCommit() ? 'COMMIT' : 'ROLLBACK');
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #insertRows(rows: TableRows): void {
+    const statement = this.#insertInto(rows);
+    const { values, columns } = rows;
+    for (let start = 0; start < values.length; start += columns.length) {
+      const [id, ...others] = values.slice(start, start + columns.length);
+      statement.run(uuidBytes(id as string), ...others);
+    }
+  }
+
+  #insertInto(rows: TableRows): SqliteStatement {
+    const known = this.#insertByTable.get(rows.table);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(insertSql(rows));
+    this.#insertByTable.set(rows.table, statement);
+    return statement;
+  }
+
+  #rollBack(): void {
+    try {
+      this.#database.exec('ROLLBACK');
+    } catch {
+      // After some errors, a full disk's for one, SQLite has rolled back by itself.
+    }
+  }
+}
+
+function orSqliteError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toSqliteError(error);
+  }
+}

@@ -1,0 +1,164 @@
+// The whole command over a real database file: arguments in, a report and an exit code out.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import Database from 'libsql';
+import { runCommandLine } from '../../src/cli/run-command-line.js';
+import { openStore } from '../../src/database/open-store.js';
+import { TemporaryFolder } from '../report/temporary-folder.js';
+import { FakeShell } from './fake-shell.js';
+
+/** A call and an evaluation of a moment ago. */
+async function writeRows(connectionString: string, names: { tableName?: string; callsTableName?: string } = {}) {
+  const store = await openStore({ connectionString, ...names });
+  const tsUs = (Date.now() - 1_000) * 1_000;
+  await store.createTables();
+  await store.insert(
+    {
+      id: 'one',
+      flags: [
+        {
+          kind: 'flag',
+          id: '01970000-0000-7000-8000-000000000001',
+          tsUs,
+          flagKey: 'checkout',
+          value: 'true',
+          reason: 'SPLIT',
+          variant: 'on',
+          targetingKey: 'ann',
+          contextAttributes: null,
+          evaluationDurationMs: 0.5,
+        },
+      ],
+      calls: [
+        {
+          kind: 'call',
+          id: '01970000-0000-7000-8000-000000000002',
+          tsUs,
+          functionName: 'Catalog.fetch',
+          eventType: 'api',
+          outcome: 'error',
+          errorName: 'TimeoutError',
+          errorMessage: 'late by 5 ms',
+          durationMs: 40,
+        },
+      ],
+    },
+    new AbortController().signal,
+  );
+  await store.close();
+}
+
+describe('tracklight report', () => {
+  let folder: TemporaryFolder;
+  let shell: FakeShell;
+  let path: string;
+
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+    shell = new FakeShell();
+    path = join(folder.path, 'app.db');
+  });
+
+  afterEach(() => folder.remove());
+
+  const report = (...args: string[]) =>
+    runCommandLine(['report', '--output', join(folder.path, 'out'), ...args], shell);
+  const page = () => readFileSync(join(folder.path, 'out', 'analytics_incremental.html'), 'utf8');
+
+  it('writes what an SQLite file holds', async () => {
+    await writeRows(path);
+
+    const exitCode = await report('--database', `sqlite:///${path}`);
+
+    expect(shell.err).to.equal('');
+    expect(exitCode).to.equal(0);
+    expect(page()).to.contain('Catalog.fetch').and.to.contain('TimeoutError').and.to.contain('<code>checkout</code>');
+    expect(shell.out).to.include('Flags  1 evaluation, 1 flag').and.to.include('Analytics  1 call, 1 function');
+  });
+
+  it('reads the database that the environment names', async () => {
+    await writeRows(path);
+    shell.env['TRACKLIGHT_DATABASE'] = path;
+
+    expect(await report()).to.equal(0);
+    expect(page()).to.contain('Catalog.fetch');
+  });
+
+  it('reads tables of other names', async () => {
+    await writeRows(path, { tableName: 'evaluations', callsTableName: 'calls' });
+
+    expect(await report('--database', path, '--table', 'evaluations', '--calls-table', 'calls')).to.equal(0);
+    expect(page()).to.contain('Catalog.fetch').and.to.contain('<code>checkout</code>');
+  });
+
+  it('changes nothing in the database', async () => {
+    await writeRows(path);
+    const before = readFileSync(path);
+
+    await report('--database', path);
+
+    expect(readFileSync(path).equals(before)).to.equal(true);
+  });
+
+  it('fails with 1 for a database without the tables, and makes none', async () => {
+    const other = new Database(path);
+    other.exec('CREATE TABLE orders (id INTEGER)');
+    other.close();
+
+    const exitCode = await report('--database', path);
+
+    expect(exitCode).to.equal(1);
+    expect(shell.err).to.equal(
+      'tracklight: this database has no tables analytics_events and tracked_calls; --table and --calls-table take other names\n',
+    );
+    const names = new Database(path).prepare('SELECT name FROM sqlite_schema').all();
+    expect(names).to.deep.equal([{ name: 'orders' }]);
+    expect(existsSync(join(folder.path, 'out'))).to.equal(false);
+  });
+
+  it('fails with 1 for a file that is not there, and makes none', async () => {
+    const exitCode = await report('--database', path);
+
+    expect(exitCode).to.equal(1);
+    expect(shell.err).to.equal(`tracklight: there is no SQLite database ${path}\n`);
+    expect(readdirSync(folder.path)).to.deep.equal([]);
+  });
+
+  it('fails with 1 for a file that is no database', async () => {
+    writeFileSync(
+      path,
+      'once upon a time, long before databases, there was a text of more than 100 bytes in a file'.repeat(2),
+    );
+
+    const exitCode = await report('--database', path);
+
+    expect(exitCode).to.equal(1);
+    expect(shell.err).to.match(/^tracklight: SQLite: .*not a database/);
+  });
+
+  it('fails with 1 for a server that does not answer, its password untold', async () => {
+    const exitCode = await report('--database', 'postgres://zoe:s3cr3t@127.0.0.1:1/app');
+
+    expect(exitCode).to.equal(1);
+    expect(shell.err).to.match(/^tracklight: PostgreSQL: /);
+    expect(shell.err + shell.out).not.to.match(/s3cr3t|zoe/);
+  });
+
+  for (const [args, complaint] of [
+    [['--database', 'oracle://zoe:s3cr3t@db/app'], '--database must be a path or one of'],
+    [['--database', 'http://db:8123'], "beside --engine: 'clickhouse'"],
+    [['--database', 'postgres://db/app', '--engine', 'mysql'], "--engine must be 'postgres' or left out"],
+    [['--database', 'app.db', '--engine', 'db2'], "--engine must be one of 'sqlite'"],
+    [['--database', 'app.db', '--table', 'a;b'], '--table must be'],
+    [['--database', 'app.db', '--table', 'x', '--calls-table', 'x'], '--calls-table must be not the --table'],
+    [['--database', 'clickhouse://db/app'], '--allow-insecure-http'],
+  ] as const) {
+    it(`fails with 2 for ${args.join(' ').replace(/\/\/.*@/, '//…@')}`, async () => {
+      expect(await report(...args)).to.equal(2);
+      expect(shell.err).to.include(complaint);
+      expect(shell.err + shell.out).not.to.match(/s3cr3t|zoe/);
+    });
+  }
+});

@@ -1,0 +1,127 @@
+// The databases that the suite of all engines runs on: how each is started, reached by its raw driver, and left.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineName } from '../../../src/database/analytics-store.js';
+import type { StoreOptions } from '../../../src/database/store-options.js';
+
+/** One row as the raw driver gives it. */
+export type RawRow = Readonly<Record<string, unknown>>;
+
+export interface TestEngine {
+  readonly engine: EngineName;
+  /** What reaches it: a connection string, or a client of the test's own. */
+  readonly address: Pick<StoreOptions, 'connectionString' | 'connection' | 'engine'>;
+  /** A connection string that another process can use too. */
+  readonly url?: string | undefined;
+  /** A connection as users have one, for reading and writing; closed with the engine. */
+  own?(): object;
+  query(sql: string): Promise<readonly RawRow[]>;
+  stop(): Promise<void>;
+}
+
+interface Server {
+  readonly url: string;
+  client?(): object;
+  stop(): Promise<void>;
+}
+
+interface Starter {
+  readonly [name: string]: unknown;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Each by the name that stands in the tests' titles. */
+export const ENGINES: Readonly<Record<string, () => Promise<TestEngine>>> = {
+  'SQLite, in a file': startSqlite,
+  PostgreSQL: startPostgres,
+  MariaDB: startMariaDb,
+  'ClickHouse over HTTP': () => startClickHouse('http'),
+  'ClickHouse in the process': () => startClickHouse('client'),
+};
+
+/** Why an engine cannot be had here; its tests are skipped then, but not in CI. */
+export class NoEngine extends Error {}
+
+async function startSqlite(): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'tracklight-engines-'));
+  const path = join(folder, 'test.db');
+  const Database = require('libsql');
+  const database = new Database(path);
+  database.pragma('journal_mode = WAL');
+  return {
+    engine: 'sqlite',
+    address: { connectionString: `sqlite:///${path}` },
+    url: `sqlite:///${path}`,
+    own: () => database,
+    query: async (sql) => database.prepare(sql).all(),
+    async stop() {
+      database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startPostgres(): Promise<TestEngine> {
+  const server = await start('postgres-server.mjs', 'startPostgres', 'HOW_TO_GET_POSTGRES');
+  const { Pool } = await import('pg');
+  const pool = new Pool({ connectionString: server.url, max: 4 });
+  // A server that stops says so to connections that are just being closed.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return {
+    engine: 'postgres',
+    address: { connectionString: server.url },
+    url: server.url,
+    own: () => pool,
+    query: async (sql) => (await pool.query(sql)).rows,
+    async stop() {
+      await pool.end();
+      await server.stop();
+    },
+  };
+}
+
+async function startMariaDb(): Promise<TestEngine> {
+  const server = await start('mariadb-server.mjs', 'startMariaDb', 'HOW_TO_GET_MARIADB');
+  const { createPool } = await import('mysql2/promise');
+  const pool = createPool({ uri: server.url, connectionLimit: 4, charset: 'utf8mb4' });
+  return {
+    engine: 'mysql',
+    address: { connectionString: server.url },
+    url: server.url,
+    own: () => pool,
+    query: async (sql) => (await pool.query(sql.replaceAll('"', '`')))[0] as RawRow[],
+    async stop() {
+      await pool.end();
+      await server.stop();
+    },
+  };
+}
+
+async function startClickHouse(way: 'http' | 'client'): Promise<TestEngine> {
+  const server = await start('chdb.mjs', 'startClickHouse', 'HOW_TO_GET_CLICKHOUSE');
+  const { createClient } = await import('@clickhouse/client');
+  const client = way === 'http' ? createClient({ url: server.url }) : server.client?.();
+  const reader = client as ReturnType<typeof createClient>;
+  return {
+    engine: 'clickhouse',
+    address: way === 'http' ? { connectionString: server.url, engine: 'clickhouse' } : { connection: reader },
+    url: way === 'http' ? server.url : undefined,
+    own: () => reader,
+    query: async (sql) => (await reader.query({ query: sql, format: 'JSONEachRow' })).json(),
+    async stop() {
+      await reader.close();
+      await server.stop();
+    },
+  };
+}
+
+async function start(script: string, starter: string, howTo: string): Promise<Server> {
+  const scripts: Starter = await import(new URL(`../../../scripts/${script}`, import.meta.url).href);
+  const server = await (scripts[starter] as () => Promise<Server | undefined>)();
+  if (server === undefined) throw new NoEngine(String(scripts[howTo]));
+  return server;
+}

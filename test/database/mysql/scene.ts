@@ -1,0 +1,74 @@
+// Tables of its own for each test, the stores on them, and the plain way to what is in them.
+
+import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import type { AnalyticsStore, TableNames } from '../../../src/database/analytics-store.js';
+import { parseConnectionString } from '../../../src/database/connection-string.js';
+import { openMysql } from '../../../src/database/mysql/open-mysql.js';
+import type { ConnectionForm, ServerTarget, TargetOf } from '../../../src/database/store-request.js';
+
+export { batchOf, callRow, flagRow, NEVER } from '../sqlite/scene.js';
+
+let tables = 0;
+
+export class Scene implements AsyncDisposable {
+  readonly url: string;
+  readonly names: TableNames;
+  /** Not the store's: for looking at what it did, and for being in its way. */
+  readonly pool: Pool;
+  readonly #stores: AnalyticsStore[] = [];
+
+  constructor(url: string) {
+    const suffix = `${process.pid}_${++tables}`;
+    this.url = url;
+    this.names = { events: `events_${suffix}`, calls: `calls_${suffix}` };
+    this.pool = createPool({ uri: url, connectionLimit: 3, jsonStrings: true });
+  }
+
+  /** A store on the server, or by another connection string. */
+  open(url = this.url): Promise<AnalyticsStore> {
+    return this.#open(serverTarget(url));
+  }
+
+  openOwn(form: ConnectionForm, connection: object): Promise<AnalyticsStore> {
+    return this.#open({ kind: 'own', engine: 'mysql', form, connection });
+  }
+
+  async openWithTables(): Promise<AnalyticsStore> {
+    const store = await this.open();
+    await store.createTables();
+    return store;
+  }
+
+  async rows(query: string): Promise<RowDataPacket[]> {
+    const [rows] = await this.pool.query<RowDataPacket[]>(query);
+    return rows.map((row) => ({ ...row }) as RowDataPacket);
+  }
+
+  /** How many rows there are, and how many ids. */
+  async counts(kind: keyof TableNames = 'events'): Promise<unknown> {
+    const [counts] = await this.rows(`SELECT count(*) AS n, count(DISTINCT id) AS ids FROM ${this.names[kind]}`);
+    return counts;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const store of this.#stores) await store.close();
+    const found = await this.rows(`SHOW TABLES LIKE '%\\_${this.names.events.slice('events_'.length)}%'`);
+    for (const [name] of found.map((row) => Object.values(row))) await this.pool.query(`DROP TABLE \`${name}\``);
+    await this.pool.end();
+  }
+
+  async #open(target: TargetOf<'mysql'>): Promise<AnalyticsStore> {
+    const store = await openMysql({ target, names: this.names });
+    this.#stores.push(store);
+    return store;
+  }
+}
+
+export function serverTarget(url: string): ServerTarget<'mysql'> {
+  return parseConnectionString(url) as ServerTarget<'mysql'>;
+}
+
+/** A connection string with another user and password. */
+export function urlAs(url: string, user: string, password: string): string {
+  return url.replace(/^mysql:\/\/[^@]*@/, `mysql://${user}:${encodeURIComponent(password)}@`);
+}

@@ -1,0 +1,28 @@
+// Processes of their own with a store on the same file: racing, and being killed.
+
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { SpoolProcess } from '../../deliver/spool-process.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+export class StoreProcesses implements Disposable {
+  readonly #running: SpoolProcess[] = [];
+
+  /** Runs `test/database/sqlite/<name>.process.ts`. */
+  start(name: string, ...args: readonly string[]): SpoolProcess {
+    const file = fileURLToPath(new URL(`${name}.process.ts`, import.meta.url));
+    const command = ['--import', 'tsx', file, ...args];
+    const started = new SpoolProcess(
+      spawn(process.execPath, command, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
+    this.#running.push(started);
+    return started;
+  }
+
+  [Symbol.dispose](): void {
+    for (const { child } of this.#running) {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    }
+  }
+}
