@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = {
   'tsconfig.json': 'src',
+  'src/report/client/tsconfig.json': 'src/report/client',
   'tsconfig.legacy.json': 'test/legacy',
 };
 

@@ -80,7 +80,7 @@ function toCallRow(event: CallEvent, id: string): CallRow {
 
 /** Beyond the years 1684 and 2255 a double no longer counts microseconds. */
 function toMicroseconds(field: string, epochMs: number): number {
-  const us = Math.round(epochMs * 1_000);
+  const us = typeof epochMs === 'number' ? Math.round(epochMs * 1_000) : Number.NaN;
   if (!Number.isSafeInteger(us)) throw new InvalidEvent(`${field} must be a time between the years 1684 and 2255`);
   return us;
 }

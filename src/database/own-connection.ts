@@ -37,6 +37,8 @@ export function detectConnection(option: string, value: unknown, engine?: Engine
 
 function requireObject(option: string, value: unknown): object {
   if (typeof value === 'object' && value !== null) return value;
+  // Most likely a connection string, with a password in it.
+  if (typeof value === 'string') throw new TypeError(`${option} must be ${RULE}, got a text (not shown)`);
   throw wrongType(option, RULE, value);
 }
 

@@ -104,9 +104,10 @@ function targetOf({ connectionString, connection, engine }: StoreOptions): Store
     : detectConnection('connection', connection, wanted);
 }
 
-function tableNames({ tableName, callsTableName }: StoreOptions): TableNames {
-  const events = requireTableName('tableName', tableName ?? 'analytics_events');
-  const calls = requireTableName('callsTableName', callsTableName ?? 'tracked_calls');
+function tableNames(options: StoreOptions): TableNames {
+  const { tableName = 'analytics_events', callsTableName = 'tracked_calls' } = options;
+  const events = requireTableName('tableName', tableName);
+  const calls = requireTableName('callsTableName', callsTableName);
   // SQLite and, on some systems, MySQL do not tell upper from lower case.
   if (events.toLowerCase() === calls.toLowerCase()) throw outOfRange('callsTableName', 'not the tableName', calls);
   return { events, calls };

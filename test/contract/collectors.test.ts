@@ -2,6 +2,7 @@
 
 import { CONTRACT } from './contract.js';
 import {
+  openDatabase,
   openEventProcessor,
   openFan,
   openMemory,
@@ -16,6 +17,7 @@ const COLLECTORS: Readonly<Record<string, () => Promise<Subject>>> = {
   fanOut: openFan,
   BatchQueue: openQueue,
   EventProcessor: openEventProcessor,
+  DatabaseAnalyticsCollector: openDatabase,
   PrometheusExporter: openPrometheus,
   OTelAnalyticsExporter: openOTel,
 };

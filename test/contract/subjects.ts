@@ -1,10 +1,15 @@
 // Every collector, as the contract sees it: how it is opened, and how to find out what it took.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
 import { Registry } from 'prom-client';
 import type { AnalyticsCollector } from '../../src/collect/collector.js';
 import { fanOut } from '../../src/collect/fan-out.js';
 import { toFlagEvent } from '../../src/collect/flag-event.js';
 import { InMemoryAnalyticsCollector } from '../../src/collect/memory-collector.js';
+import { DatabaseAnalyticsCollector } from '../../src/database/database-collector.js';
 import { BatchQueue } from '../../src/deliver/batch-queue.js';
 import type { FlagEvaluation } from '../../src/event.js';
 import type { EventFields } from '../../src/experiments/experiment-event.js';
@@ -66,6 +71,31 @@ export async function openQueue(): Promise<Subject> {
     destination.otherwise = 'hang';
   };
   return { collector: queue, hang, taken, [Symbol.asyncDispose]: async () => void (await queue.close()) };
+}
+
+export async function openDatabase(): Promise<Subject> {
+  const folder = mkdtempSync(join(tmpdir(), 'tracklight-contract-'));
+  const path = join(folder, 'contract.db');
+  const collector = await DatabaseAnalyticsCollector.create({ connectionString: path, logger: {} });
+  const reader = new Database(path);
+  const rows = reader.prepare('SELECT value, context_attributes AS attributes FROM analytics_events ORDER BY id');
+  const taken = () =>
+    (rows.all() as { readonly value: string; readonly attributes: string | null }[]).map(
+      ({ value, attributes }): Taken => {
+        const parsed: unknown = JSON.parse(value);
+        const isOurs = typeof parsed === 'number' || typeof parsed === 'string';
+        return [isOurs ? String(parsed) : 'strange', JSON.parse(attributes ?? '{}').step];
+      },
+    );
+  return {
+    collector,
+    taken,
+    [Symbol.asyncDispose]: async () => {
+      await collector.close();
+      reader.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 export async function openEventProcessor(): Promise<Subject> {

@@ -129,7 +129,11 @@ describe('parseConnectionString', () => {
   });
 
   it('takes http(s) for ClickHouse only, and only when it is told so', () => {
-    expect(serverOf('http://h:8123/db', 'clickhouse')).to.include({ engine: 'clickhouse', port: 8_123, database: 'db' });
+    expect(serverOf('http://h:8123/db', 'clickhouse')).to.include({
+      engine: 'clickhouse',
+      port: 8_123,
+      database: 'db',
+    });
     expect(serverOf('http://h:8123/', 'clickhouse').database).to.equal(undefined);
     expect(errorOf('http://h').message).to.include("beside engine: 'clickhouse'");
     expect(errorOf('http://h', 'mysql').message).to.equal(

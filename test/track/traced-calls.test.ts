@@ -93,6 +93,28 @@ describe('A tracer of calls', () => {
     expect(tracer.ends).to.have.length(3);
   });
 
+  it('runs a call inside of the tracers that came before it', () => {
+    const { analytics } = setUp();
+    const log: string[] = [];
+    for (const name of ['first', 'second']) {
+      analytics[TRACE_CALLS]({
+        begin: () => ({
+          run: (code) => {
+            log.push(`enter ${name}`);
+            const result = code();
+            log.push(`leave ${name}`);
+            return result;
+          },
+          end: () => {},
+        }),
+      });
+    }
+
+    analytics.measure('work', () => log.push('work'));
+
+    expect(log).to.deep.equal(['enter first', 'enter second', 'work', 'leave second', 'leave first']);
+  });
+
   it('is told of what a call failed with, and whether it was thrown', () => {
     const { analytics, tracer } = traced();
     const error = new TypeError('no');

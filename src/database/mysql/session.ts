@@ -16,7 +16,7 @@ interface Setting {
 
 const SETTINGS: readonly Setting[] = [
   // Nothing is cut or changed in silence, and a backslash in a text is an escape, as the driver writes it.
-  { name: 'sql_mode', value: "''" },
+  { name: 'sql_mode', value: "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'" },
   { name: 'autocommit', value: '1' },
   // Seconds. The default of 50 goes on long after the queue has given up.
   { name: 'innodb_lock_wait_timeout', value: '10' },

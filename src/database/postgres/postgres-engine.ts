@@ -36,6 +36,11 @@ export class PostgresEngine implements SqlEngine {
     this.#partitions = new DayPartitions(access.db);
   }
 
+  async currentSchema(): Promise<string | undefined> {
+    const { rows } = await sql<{ readonly name: string | null }>`SELECT current_schema() AS name`.execute(this.db);
+    return rows[0]?.name ?? undefined;
+  }
+
   async insert(names: TableNames, batch: RowBatch, signal: AbortSignal): Promise<void> {
     await this.#partitions.prepare(names.events, batch.flags, signal);
     await this.#partitions.prepare(names.calls, batch.calls, signal);

@@ -11,15 +11,21 @@ const MAX_IDENTIFIER_LENGTH = 63;
 const LONGEST_SUFFIX = '_migration_lock'.length;
 const HASH_LENGTH = 8;
 
+type Migrated = Pick<SqlEngine, 'db' | 'schema' | 'currentSchema'>;
+
 /** Creates the tables or leads them to the newest version. Rejects with the database's error. */
-export async function migrate({ db, schema }: Pick<SqlEngine, 'db' | 'schema'>, names: TableNames): Promise<void> {
+export async function migrate(engine: Migrated, names: TableNames): Promise<void> {
+  const { db, schema } = engine;
   const bookkeeping = bookkeepingName(names);
+  const migrationTableSchema = await engine.currentSchema?.();
   const versions = schema.map((step, i): [string, Migration] => [versionName(i), { up: (on) => step(on, names) }]);
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => Object.fromEntries(versions) },
     migrationTableName: `${bookkeeping}_migration`,
     migrationLockTableName: `${bookkeeping}_migration_lock`,
+    // Kysely would take tables of these names in any schema for ours.
+    ...(migrationTableSchema === undefined ? {} : { migrationTableSchema }),
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;

@@ -27,6 +27,8 @@ export interface SqlEngine extends FloatSql {
   readonly db: Sql;
   /** All versions, oldest first. Those that were released never change. */
   readonly schema: readonly SchemaStep[];
+  /** Where tables without a schema's name are made, for an engine with several schemas in one database. */
+  currentSchema?(): Promise<string | undefined>;
   /** See `AnalyticsStore.insert`. */
   insert(names: TableNames, batch: RowBatch, signal: AbortSignal): Promise<void>;
   /** Runs queries on one snapshot of the data: what others commit meanwhile is not seen. */

@@ -163,6 +163,16 @@ describe('OTelAnalyticsExporter', () => {
     });
   });
 
+  it('links an evaluation to no span that is none', async () => {
+    const { exporter, telemetry } = open();
+    const none = api.trace.wrapSpanContext(api.INVALID_SPAN_CONTEXT);
+
+    api.context.with(api.trace.setSpan(api.ROOT_CONTEXT, none), () => exporter.record(evaluation()));
+    await exporter.flush();
+
+    expect(telemetry.span(EVENT).links).to.deep.equal([]);
+  });
+
   describe('sends a batch', () => {
     it('in one span, the root of a trace, within which all of them lie', async () => {
       const { exporter, telemetry, scheduler } = open();

@@ -199,6 +199,16 @@ describe('OTelHook', () => {
       expect(logger.lines).to.deep.equal(['warn: OTelHook: Error: broken SDK']);
     });
 
+    it('when a span does: the evaluation is counted all the same', async () => {
+      const { hook, telemetry, logger } = openHook();
+      const span = hook.startEvaluationSpan('checkout');
+
+      hook.endEvaluationSpan(Object.assign(span, { setAttributes: throwing }), { reason: 'STATIC' });
+
+      expect((await telemetry.metric('feature_flag.evaluation.count'))[0]?.value).to.equal(1);
+      expect(logger.lines).to.deep.equal(['warn: OTelHook: Error: broken SDK']);
+    });
+
     it('at what is no key, no context or no result', async () => {
       const { hook, telemetry } = openHook({ recordValues: true });
       const unreadable = new Proxy({}, { get: throwing });
