@@ -12,8 +12,36 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     'report',
     {
-      summary: 'write the report of what is in a database',
-      load: async () => (await import('./report-command.js')).reportCommand,
+      summary: 'write the report of snapshots, or of what is in a database',
+      load: async () => (await import('./any-report-command.js')).anyReportCommand,
+    },
+  ],
+  [
+    'diff',
+    {
+      summary: 'compare two runs, function by function',
+      load: async () => (await import('./diff-command.js')).diffCommand,
+    },
+  ],
+  [
+    'check',
+    {
+      summary: 'fail when a run is slower than its baseline or above a budget',
+      load: async () => (await import('./check-command.js')).checkCommand,
+    },
+  ],
+  [
+    'merge',
+    {
+      summary: 'add runs up to one snapshot',
+      load: async () => (await import('./merge-command.js')).mergeCommand,
+    },
+  ],
+  [
+    'export',
+    {
+      summary: 'write the functions, the calls or the totals of a run as JSON or CSV',
+      load: async () => (await import('./export-command.js')).exportCommand,
     },
   ],
 ]);

@@ -2,12 +2,9 @@
 
 import { toPlainLine } from '../logger.js';
 import { VERSION } from '../version.js';
-import { type Shell, UsageError } from './command.js';
+import { type ExitCode, type Shell, UsageError } from './command.js';
 import { COMMANDS, type CommandEntry } from './commands.js';
 import { withoutCredentials } from './without-credentials.js';
-
-/** 0 done, 1 failed, 2 not understood. */
-export type ExitCode = 0 | 1 | 2;
 
 const MAX_ERROR_LENGTH = 1_000;
 
@@ -18,15 +15,15 @@ export async function runCommandLine(
   commands: ReadonlyMap<string, CommandEntry> = COMMANDS,
 ): Promise<ExitCode> {
   try {
-    await dispatch(args, shell, commands);
-    return 0;
+    return (await dispatch(args, shell, commands)) ?? 0;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // By its name: a loader of TypeScript may have loaded the command's copy of the class and this one.
-    const isUsage = error instanceof Error && error.name === 'UsageError';
+    const name = error instanceof Error ? error.name : '';
+    const isUsage = name === 'UsageError';
     const hint = isUsage ? ' (see tracklight --help)' : '';
     shell.stderr.write(`tracklight: ${toPlainLine(withoutCredentials(message), MAX_ERROR_LENGTH)}${hint}\n`);
-    return isUsage ? 2 : 1;
+    return isUsage || name === 'FileError' ? 2 : 1;
   }
 }
 
@@ -34,7 +31,7 @@ async function dispatch(
   [first, ...rest]: readonly string[],
   shell: Shell,
   commands: ReadonlyMap<string, CommandEntry>,
-): Promise<void> {
+): Promise<ExitCode | void> {
   if (first === '--version' || first === '-v') return print(shell, VERSION);
   if (first === '--help' || first === '-h') return print(shell, helpOf(commands));
   if (first === undefined) throw new UsageError('a command is missing');

@@ -85,7 +85,7 @@ export interface AnalyticsStore {
   readCalls(window: TimeWindow, query: CallQuery): Promise<StoredCalls>;
   /** Deletes rows older than `beforeUs` from both tables, in bounded steps; resolves to their number, where it is known. */
   prune(beforeUs: number): Promise<number>;
-  /** Rejects unless the database answers. */
+  /** Rejects unless the database answers and has the table of evaluations. */
   ping(): Promise<void>;
   /** Idempotent. Leaves a connection alone that was handed over. */
   close(): Promise<void>;

@@ -21,11 +21,12 @@ export interface Percentile {
 
 /**
  * Compares a percentile with its baseline. It is slower or faster only if it moved by more than 5 % and the 95 %
- * intervals of both do not overlap; otherwise `≈`, or `few calls` where there is no such interval.
+ * intervals of both do not overlap; otherwise `≈`, or `few calls` where there is no such interval. Another normal
+ * deviate makes the intervals wider or narrower.
  */
-export function comparePercentile(now: Percentile, before: Percentile, quantile: number): Delta {
-  const nowInterval = quantileInterval(now.histogram, quantile);
-  const beforeInterval = quantileInterval(before.histogram, quantile);
+export function comparePercentile(now: Percentile, before: Percentile, quantile: number, deviate = Z_95): Delta {
+  const nowInterval = quantileInterval(now.histogram, quantile, deviate);
+  const beforeInterval = quantileInterval(before.histogram, quantile, deviate);
   if (nowInterval === undefined || beforeInterval === undefined) return FEW_CALLS;
 
   const change = now.valueMs - before.valueMs;
@@ -91,13 +92,14 @@ export class BaselineFunctions {
     return this.#byName.get(series.key.functionName)?.get(series.key.eventType);
   }
 
-  compareP95({ series, stats }: TrackedFunction): Delta {
+  compareP95({ series, stats }: TrackedFunction, deviate = Z_95): Delta {
     const before = this.find(series);
     if (before === undefined) return NEW;
     return comparePercentile(
       { histogram: series.histogram, valueMs: stats.p95Ms },
       { histogram: before.series.histogram, valueMs: before.stats.p95Ms },
       0.95,
+      deviate,
     );
   }
 }

@@ -9,7 +9,7 @@ import { limitRows } from './row-limit.js';
 import type { Run } from './run.js';
 import { momentFormat } from './time-text.js';
 
-const ROWS = { max: 100, initial: 25, noun: 'calls', chosen: '(the newest failures, the longest others)' };
+const ROWS = { max: 50, initial: 25, noun: 'calls', chosen: '(the newest failures, the longest others)' };
 
 export function callsView(run: Run): CallsView | null {
   const { failed, others } = notableCalls(run);

@@ -4,19 +4,16 @@ import { normalizeMessage } from '../aggregate/error-groups.js';
 import type { ErrorGroupSnapshot } from '../aggregate/snapshot.js';
 import { formatQuantity } from '../console/format.js';
 import { strftime } from '../strftime.js';
-import { rectangle } from './bar-path.js';
 import { displayMessage, displayName } from './display-text.js';
 import { count, percent, percentOf } from './figure.js';
 import type { ErrorRow, ErrorsView } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import type { Run } from './run.js';
 import { momentFormat } from './time-text.js';
+import { WHEN_HEIGHT, WHEN_WIDTH, whenPath } from './when-strip.js';
 
 const ROWS = { max: 60, initial: 20, noun: 'groups', chosen: 'by count' };
 const MAX_FUNCTIONS = 2;
-const WHEN_WIDTH = 160;
-const WHEN_HEIGHT = 16;
-const WHEN_BINS = 64;
 
 export function errorsView(run: Run): ErrorsView | null {
   const groups = run.snapshot.errorGroups.filter((group) => group.count > 0);
@@ -30,7 +27,11 @@ export function errorsView(run: Run): ErrorsView | null {
     .map((group, index) => ({
       ...errorRow(run, group, failures),
       isExtra: index >= limit.initial,
-      whenPath: whenPath(run, retained.get(groupKey(group.errorName, group.errorMessage)) ?? []),
+      whenPath: whenPath(
+        retained.get(groupKey(group.errorName, group.errorMessage)) ?? [],
+        run.retainedFromMs,
+        run.retainedToMs,
+      ),
     }));
   return {
     rows,
@@ -74,24 +75,4 @@ function retainedFailures(run: Run): Map<string, number[]> {
     byGroup.set(key, times);
   }
   return byGroup;
-}
-
-/** Bars over the time of the timeline, as high as their share of the fullest. */
-function whenPath(run: Run, timesMs: readonly number[]): string {
-  const bins = new Float64Array(WHEN_BINS);
-  const spanMs = Math.max(1, run.retainedToMs - run.retainedFromMs);
-  for (const timeMs of timesMs) {
-    const at = Math.floor(((timeMs - run.retainedFromMs) / spanMs) * WHEN_BINS);
-    const bin = Math.min(WHEN_BINS - 1, Math.max(0, at));
-    bins[bin] = (bins[bin] as number) + 1;
-  }
-  const fullest = Math.max(1, ...bins);
-  const binWidth = WHEN_WIDTH / WHEN_BINS;
-  let path = '';
-  bins.forEach((failures, bin) => {
-    if (failures === 0) return;
-    const height = Math.max(4, (failures / fullest) * WHEN_HEIGHT);
-    path += rectangle(bin * binWidth, WHEN_HEIGHT - height, binWidth - 0.5, height);
-  });
-  return path;
 }

@@ -40,6 +40,7 @@ function failureBurst(run: Run): FindingView | undefined {
     text: `Between ${strftime(moment, burst.fromMs)} and ${strftime(moment, burst.toMs)}: ${share} of the failures in ${formatPercent(burst.timeShare * 100, 0)} of the run.`,
     href: '#timeline',
     link: 'See when',
+    window: { fromMs: Math.floor(burst.fromMs), toMs: Math.ceil(burst.toMs) },
   };
 }
 
@@ -64,6 +65,7 @@ function failureRate(run: Run): FindingView | undefined {
     text: `${formatCount(errors)} of ${formatQuantity(calls, 'call')}.${common === undefined ? '' : ` Most common: ${common}.`}`,
     href: worst.label.href,
     link: 'Open function',
+    window: null,
   };
 }
 
@@ -105,6 +107,7 @@ function regression(run: Run, baseline: Run | undefined): FindingView | undefine
     text: `${formatDuration(worst.fromMs)} → ${formatDuration(worst.one.stats.p95Ms)}.${also}`,
     href: worst.one.label.href,
     link: 'Compare',
+    window: null,
   };
 }
 
@@ -124,5 +127,6 @@ function timeShare(run: Run): FindingView | undefined {
     text: `${formatDuration(largest.stats.totalTimeMs)} over ${formatQuantity(largest.stats.calls, 'call')}${rest}.`,
     href: largest.label.href,
     link: 'Open function',
+    window: null,
   };
 }

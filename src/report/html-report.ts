@@ -2,13 +2,16 @@
 
 import { VERSION } from '../version.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
+import { pageDataText } from './page-data-text.js';
 import { openTemplates } from './report-templates.js';
 import type { ReportModel } from './report-types.js';
+import { BUILT_IN_SCRIPT } from './templates.generated.js';
 
 export interface RenderOptions {
   /**
    * A folder of templates that are used in place of the built-in ones of the same name (`header.eta`, `kpis.eta`, …,
-   * `styles.css`). They are code: `it.model` is the `ReportModel`.
+   * `styles.css`). They are code: `it.model` is the `ReportModel`, `it.css`, `it.js` and `it.data` are what the page's
+   * own elements hold.
    */
   readonly templates?: string | undefined;
 }
@@ -20,6 +23,7 @@ export interface RenderOptions {
 export function renderReport(model: ReportModel, options: RenderOptions = {}): string {
   const templates = openTemplates(options.templates);
   const css = templates.styles;
-  const csp = contentSecurityPolicy({ styles: [css], scripts: [] });
-  return templates.render('page', { model, css, csp, version: VERSION });
+  const js = BUILT_IN_SCRIPT;
+  const csp = contentSecurityPolicy({ styles: [css], scripts: [js] });
+  return templates.render('page', { model, css, js, csp, data: pageDataText(model.page), version: VERSION });
 }

@@ -4,6 +4,16 @@ export type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
 export type { ReportedExperiment, SplitPlan } from './experiment-data.js';
 export type { ReportedFlag, ReportedFlagMetrics } from './flag-data.js';
 export { type RenderOptions, renderReport } from './html-report.js';
+export type {
+  CoarseHistogram,
+  PageBaseline,
+  PageCalls,
+  PageData,
+  PageErrorGroup,
+  PageErrorText,
+  PageFunction,
+  PageTimeline,
+} from './page-data-types.js';
 export { buildReportModel, type ReportModelOptions } from './report-model.js';
 export type { WriteReportOptions } from './report-options.js';
 export type { ExposureSource, FlagMetricsSource } from './report-sources.js';

@@ -1,16 +1,17 @@
 // Histogram → a small picture on the table's common logarithmic axis, coloured by speed.
 
 import { bucketStartNs, type Histogram } from '../aggregate/histogram.js';
-import { rectangle, tenth } from './bar-path.js';
+import { tenth, upright } from './bar-path.js';
 import type { LogScale } from './log-scale.js';
 import type { MiniHistogram, Speed } from './report-types.js';
 
-export const HISTOGRAM_WIDTH = 200;
+export const HISTOGRAM_WIDTH = 120;
 export const HISTOGRAM_HEIGHT = 30;
 const BASE_LINE = 24;
 const BINS = 60;
 const BIN_WIDTH = HISTOGRAM_WIDTH / BINS;
-const BAR_WIDTH = BIN_WIDTH - 0.5;
+/** As in the style sheet. */
+const MARK_WIDTH = 1;
 /** The least height of a bin that is not empty: one call among a million is still seen. */
 const MIN_BAR = 1;
 
@@ -51,8 +52,8 @@ function stackedPaths(bins: readonly Float64Array[]): [string, string, string] {
       const count = bins[speed]?.[bin] as number;
       if (count === 0) continue;
       const height = tenth(Math.max(MIN_BAR, (count / fullest) * BASE_LINE));
+      paths[speed] += upright((bin + 0.5) * BIN_WIDTH, y, height);
       y -= height;
-      paths[speed] += rectangle(bin * BIN_WIDTH, y, BAR_WIDTH, height);
     }
   }
   return paths;
@@ -61,6 +62,6 @@ function stackedPaths(bins: readonly Float64Array[]): [string, string, string] {
 /** A tall mark for p50, a taller one for p95. */
 function marksPath({ p50Ms, p95Ms }: HistogramMarks, scale: LogScale): string {
   const mark = (ms: number, height: number) =>
-    rectangle(scale.position(ms) * (HISTOGRAM_WIDTH - 1.6), BASE_LINE + 1, 1.6, height);
+    upright(MARK_WIDTH / 2 + scale.position(ms) * (HISTOGRAM_WIDTH - MARK_WIDTH), BASE_LINE + 1 + height, height);
   return mark(p50Ms, 3) + mark(p95Ms, 5);
 }

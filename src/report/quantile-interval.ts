@@ -14,14 +14,14 @@ export interface QuantileInterval {
 /**
  * The distribution-free 95 % interval of a quantile: the values at the ranks `n·q ± 1.96·√(n·q·(1−q))` (Conover,
  * Practical Nonparametric Statistics, 3.2), widened to their buckets' edges. Undefined when there are too few values
- * for such ranks to exist: below 73 of them for q = 0.95.
+ * for such ranks to exist: below 73 of them for q = 0.95. Another normal deviate makes another confidence.
  */
-export function quantileInterval(histogram: Histogram, quantile: number): QuantileInterval | undefined {
+export function quantileInterval(histogram: Histogram, quantile: number, deviate = Z_95): QuantileInterval | undefined {
   let n = 0;
   histogram.forEach((_, count) => {
     n += count;
   });
-  const margin = Z_95 * Math.sqrt(n * quantile * (1 - quantile));
+  const margin = deviate * Math.sqrt(n * quantile * (1 - quantile));
   const lowRank = Math.floor(n * quantile - margin);
   const highRank = Math.ceil(n * quantile + margin);
   if (lowRank < 1 || highRank > n) return undefined;

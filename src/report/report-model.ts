@@ -14,9 +14,11 @@ import { flagsView } from './flags-view.js';
 import { functionsView } from './functions-view.js';
 import { groupedView } from './grouped-view.js';
 import { kpisOf } from './kpis.js';
+import { pageDataOf } from './page-data.js';
 import type { HeaderView, NavItem, ReportModel } from './report-types.js';
 import { MAX_ROWS, type Run, readRun } from './run.js';
 import { summaryView } from './summary-view.js';
+import { timeSlices } from './time-slices.js';
 import { DEFAULT_TIME_FORMAT, formatTimeRange } from './time-text.js';
 import { timelineView } from './timeline.js';
 
@@ -50,8 +52,9 @@ export function buildReportModel(snapshot: AnalyticsSnapshot, options: ReportMod
   };
   if (run.stats.totalCalls === 0) return { ...NOTHING, ...usage, header, notes: [...notes, 'Times are UTC.'] };
 
+  const slices = timeSlices(run);
   const sections = {
-    timeline: timelineView(run),
+    timeline: timelineView(run, slices),
     functions: functionsView(run, baseline),
     errors: errorsView(run),
     calls: callsView(run),
@@ -67,6 +70,7 @@ export function buildReportModel(snapshot: AnalyticsSnapshot, options: ReportMod
     kpis: kpisOf(run, baseline),
     findings: findingsOf(run, baseline),
     ...sections,
+    page: pageDataOf(run, baseline, slices),
     notes: [...notes, ...notesOf(run)],
   };
 }
@@ -86,6 +90,7 @@ const NOTHING = {
   calls: null,
   grouped: null,
   summary: null,
+  page: null,
 } as const;
 
 function headerOf(run: Run, baseline: Run | undefined, { title, forceMode }: ReportModelOptions): HeaderView {
@@ -109,13 +114,15 @@ type Sections = Pick<
 function navOf({ functions, errors, calls, grouped, summary, flags, experiments }: Sections): NavItem[] {
   const entry = (id: string, label: string, total: number | undefined): NavItem[] =>
     total === undefined ? [] : [{ id, label, count: formatCount(total) }];
+  const plain = (id: string, label: string, section: object | null): NavItem[] =>
+    section === null ? [] : [{ id, label, count: null }];
   return [
     { id: 'overview', label: 'Overview', count: null },
     ...entry('functions', 'Functions', functions?.limit.total),
     ...entry('errors', 'Errors', errors?.limit.total),
-    ...entry('calls', 'Calls', calls?.limit.total),
-    ...entry('short-calls', 'Short calls', grouped?.success.value),
-    ...(summary === null ? [] : [{ id: 'summary', label: 'Summary', count: null }]),
+    ...plain('calls', 'Calls', calls),
+    ...plain('short-calls', 'Short calls', grouped),
+    ...plain('summary', 'Summary', summary),
     ...entry('flags', 'Flags', flags?.limit.total),
     ...entry('experiments', 'Experiments', experiments?.limit.total),
   ];

@@ -127,6 +127,6 @@ function requireObject(option: string, value: AnalyticsSnapshot | undefined): An
   throw wrongType(option, 'a snapshot or the path of one', value);
 }
 
-function defaultTitle(): string {
+export function defaultTitle(): string {
   return process.env.npm_package_name || basename(process.cwd()) || 'Tracklight';
 }

@@ -1,6 +1,8 @@
 // Snapshot → model: the documented shape that templates are given. Plain data, ready to print, versioned. One file,
 // longer than others, because it is read as a whole by whoever writes a template.
 
+import type { PageData } from './page-data-types.js';
+
 /** A number with the text people read. */
 export interface Figure {
   readonly value: number;
@@ -78,6 +80,8 @@ export interface FindingView {
   readonly text: string;
   readonly href: string | null;
   readonly link: string;
+  /** The stretch of time it speaks of, epoch milliseconds; null for the whole run. */
+  readonly window: { readonly fromMs: number; readonly toMs: number } | null;
 }
 
 /** A label on an axis; `at` in per cent of the axis' length, from the left or the bottom. */
@@ -373,6 +377,8 @@ export interface ReportModel {
   readonly summary: SummaryView | null;
   readonly flags: FlagsView | null;
   readonly experiments: ExperimentsView | null;
+  /** What the page's script works on; in templates, `it.data` is its text. Null without calls. */
+  readonly page: PageData | null;
   /** What the numbers cover; sentences for the page's foot. */
   readonly notes: readonly string[];
 }

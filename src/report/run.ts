@@ -30,6 +30,8 @@ export interface Run {
   readonly speedOf: (durationMs: number) => Speed;
   /** The axis from the fastest to the slowest call. */
   readonly scale: LogScale;
+  /** Both of them, milliseconds. */
+  readonly axisMs: readonly [min: number, max: number];
   readonly retained: number;
   /** What views of single calls rest on: `all 20,000 calls`, `20,000 of 45,000 calls retained`. */
   readonly scope: string;
@@ -56,6 +58,7 @@ export function readRun(snapshot: AnalyticsSnapshot, timeFormat: string): Run {
     if (!byName.has(one.stats.functionName)) byName.set(one.stats.functionName, one);
   }
   const { shortMaxMs, mediumMaxMs } = snapshot.durationThresholds;
+  const axisMs = extremesOf(functions);
   const stats = statsOf(all, { eventCount: retained, overwrittenEvents: snapshot.overwrittenEvents });
 
   return {
@@ -65,7 +68,8 @@ export function readRun(snapshot: AnalyticsSnapshot, timeFormat: string): Run {
     functionAt: (index) => byIndex.get(index),
     labelOf: (name) => byName.get(name)?.label ?? { name: displayName(name), eventType: '', href: null },
     speedOf: (ms) => (ms <= shortMaxMs ? 'fast' : ms <= mediumMaxMs ? 'medium' : 'slow'),
-    scale: scaleOf(functions),
+    scale: new LogScale(...axisMs),
+    axisMs,
     retained,
     scope: scopeText(retained, stats.totalCalls),
     ...spanOf(snapshot),
@@ -85,14 +89,14 @@ function scopeText(retained: number, all: number): string {
   return `${formatCount(retained)} of ${formatQuantity(all, 'call')} retained`;
 }
 
-function scaleOf(functions: readonly TrackedFunction[]): LogScale {
+function extremesOf(functions: readonly TrackedFunction[]): [min: number, max: number] {
   let minMs = Number.POSITIVE_INFINITY;
   let maxMs = 0;
   for (const { stats } of functions) {
     minMs = Math.min(minMs, stats.minMs);
     maxMs = Math.max(maxMs, stats.maxMs);
   }
-  return new LogScale(functions.length === 0 ? 0 : minMs, maxMs);
+  return [functions.length === 0 ? 0 : minMs, maxMs];
 }
 
 type Span = Pick<Run, 'fromMs' | 'toMs' | 'retainedFromMs' | 'retainedToMs'>;

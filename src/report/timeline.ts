@@ -1,36 +1,26 @@
-// Retained events → calls, failures and p95 over time, as SVG path data.
+// Slices of time → calls, failures and p95 over time, as SVG path data.
 
 import { formatCount, formatDuration, formatQuantity } from '../console/format.js';
-import { rectangle, tenth } from './bar-path.js';
+import { tenth, upright } from './bar-path.js';
 import { LogScale } from './log-scale.js';
 import type { AxisTick, TimelineView } from './report-types.js';
 import type { Run } from './run.js';
 import { timeTicks } from './time-axis.js';
+import type { TimeSlice } from './time-slices.js';
 
 const WIDTH = 1200;
 const HEIGHT = 160;
 const FAILURES_HEIGHT = 28;
-const BINS = 120;
-const BIN_WIDTH = WIDTH / BINS;
-const GAP = 1.5;
+/** Of each of the 120 slices. */
+const BIN_WIDTH = 10;
 const MAX_CALL_TICKS = 5;
 
-/** What happened in one slice of the time. */
-interface Slice {
-  readonly durationsMs: number[];
-  failures: number;
-}
-
-export function timelineView(run: Run): TimelineView | null {
-  const { startMs } = run.snapshot.events;
+export function timelineView(run: Run, slices: readonly TimeSlice[]): TimelineView | null {
+  if (slices.length === 0) return null;
   const { retainedFromMs: fromMs, retainedToMs: toMs } = run;
-  // With one moment only there is no time to show.
-  if (startMs.length < 2 || toMs <= fromMs) return null;
-
-  const slices = sliceUp(run, fromMs, toMs);
-  const mostCalls = Math.max(...slices.map(({ durationsMs }) => durationsMs.length));
+  const mostCalls = Math.max(...slices.map(({ calls }) => calls));
   const mostFailures = Math.max(...slices.map(({ failures }) => failures));
-  const p95s = slices.map(({ durationsMs }) => p95Of(durationsMs));
+  const p95s = slices.map(({ p95Ms }) => p95Ms);
   const known = p95s.filter((p95) => p95 !== undefined);
   const scale = LogScale.decades(Math.min(...known), Math.max(...known));
   const callTicks = countTicks(mostCalls);
@@ -40,7 +30,7 @@ export function timelineView(run: Run): TimelineView | null {
     height: HEIGHT,
     failuresHeight: FAILURES_HEIGHT,
     callsPath: bars(
-      slices.map(({ durationsMs }) => durationsMs.length),
+      slices.map(({ calls }) => calls),
       mostCalls,
       HEIGHT,
     ),
@@ -60,31 +50,12 @@ export function timelineView(run: Run): TimelineView | null {
   };
 }
 
-function sliceUp(run: Run, fromMs: number, toMs: number): Slice[] {
-  const { startMs, durationMs, outcome } = run.snapshot.events;
-  const slices = Array.from({ length: BINS }, (): Slice => ({ durationsMs: [], failures: 0 }));
-  startMs.forEach((start, event) => {
-    const at = Math.min(BINS - 1, Math.floor(((start - fromMs) / (toMs - fromMs)) * BINS));
-    const slice = slices[at] as Slice;
-    slice.durationsMs.push(durationMs[event] as number);
-    if (outcome[event] === 'error') slice.failures++;
-  });
-  return slices;
-}
-
-/** The nearest rank, from the single durations. */
-function p95Of(durationsMs: readonly number[]): number | undefined {
-  if (durationsMs.length === 0) return undefined;
-  const sorted = Float64Array.from(durationsMs).sort();
-  return sorted[Math.ceil(0.95 * sorted.length) - 1];
-}
-
 function bars(values: readonly number[], most: number, height: number): string {
   let path = '';
   values.forEach((value, slice) => {
     if (value === 0) return;
     const h = Math.max(1.5, (value / most) * height);
-    path += rectangle(slice * BIN_WIDTH, height - h, BIN_WIDTH - GAP, h);
+    path += upright((slice + 0.5) * BIN_WIDTH, height, h);
   });
   return path;
 }
@@ -94,7 +65,7 @@ function linePath(p95s: readonly (number | undefined)[], scale: LogScale): strin
   let path = '';
   p95s.forEach((p95, slice) => {
     if (p95 === undefined) return;
-    const x = tenth((slice + 0.5) * BIN_WIDTH - GAP / 2);
+    const x = tenth((slice + 0.5) * BIN_WIDTH);
     const y = tenth(HEIGHT * (1 - scale.position(p95)));
     const follows = slice > 0 && p95s[slice - 1] !== undefined;
     // A lone slice is a dot: a line of no length with round ends.
@@ -121,7 +92,7 @@ function describe(
   toMs: number,
   p95s: number[],
 ): string {
-  const slice = formatDuration((toMs - fromMs) / BINS);
+  const slice = formatDuration(((toMs - fromMs) / WIDTH) * BIN_WIDTH);
   const p95 = `p95 between ${formatDuration(Math.min(...p95s))} and ${formatDuration(Math.max(...p95s))}`;
   return `Calls over time, ${run.scope}, in slices of ${slice}: at most ${formatQuantity(mostCalls, 'call')} and ${formatQuantity(mostFailures, 'failure')} a slice; ${p95}.`;
 }

@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import sinon from 'sinon';
 import { DatabaseAnalyticsCollector, type DatabaseCollectorOptions } from '../../src/database/database-collector.js';
-import { DatabaseError } from '../../src/database/database-error.js';
 import type { FlagEvaluation } from '../../src/event.js';
 import { FakeScheduler } from '../deliver/fake-scheduler.js';
 import { TemporaryFolder } from '../report/temporary-folder.js';
@@ -76,12 +75,11 @@ describe('DatabaseAnalyticsCollector', () => {
         createTables: { createTables: 'yes' },
         redact: { redact: 5 },
         tabelName: { tabelName: 'x' },
-        "spool' must": { spool: 5 },
       };
 
       for (const [named, options] of Object.entries(bad)) {
         const error = await rejectionOf(open({ connection: database, ...options }));
-        expect(error.message).to.include(named.replace("' must", ''));
+        expect(error.message).to.include(named);
       }
       expect(column('name', 'sqlite_master')).to.deep.equal([]);
     });
@@ -89,8 +87,7 @@ describe('DatabaseAnalyticsCollector', () => {
     it('rejects where the tables cannot be made because nobody answers, without a word of the password', async () => {
       const error = await rejectionOf(open({ connectionString: NO_SERVER }));
 
-      expect(error).to.be.instanceOf(DatabaseError);
-      expect(error).to.have.property('code', 'ECONNREFUSED');
+      expect(error).to.include({ name: 'DatabaseError', code: 'ECONNREFUSED' });
       expect(error.message).to.equal('PostgreSQL: connect ECONNREFUSED 127.0.0.1:1');
       expect(inspect(error, { depth: 9, showHidden: true })).not.to.include('hunter2');
     });

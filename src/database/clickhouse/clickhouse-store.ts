@@ -100,7 +100,7 @@ export class ClickHouseStore implements AnalyticsStore {
   }
 
   async ping(): Promise<void> {
-    await this.#connection.read('SELECT 1 AS pong');
+    await this.#connection.read(`SELECT 1 FROM ${this.#layout.events.name} LIMIT 1`);
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,7 @@ export class KyselyAccess implements PostgresAccess {
   async insert(names: TableNames, batch: RowBatch, signal: AbortSignal): Promise<void> {
     try {
       await this.db.transaction().execute(async (transaction) => {
+        signal.throwIfAborted();
         await insertStatements((text, values) => run(transaction, text, values), names, batch);
         signal.throwIfAborted();
       });

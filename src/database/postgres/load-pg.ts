@@ -1,33 +1,39 @@
 // Server → pg: the driver's only importer; it is loaded when a PostgreSQL is first opened.
 
-import type { PoolClient, PoolConfig } from 'pg';
+import type { Socket } from 'node:net';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { missingDriver } from '../database-error.js';
 import type { ClosablePool } from './postgres-pool.js';
 
 /** What pg's types leave out. */
-interface Referable {
-  ref(): void;
+interface Connected {
+  readonly connection: { readonly stream: Socket };
 }
 
 /** A pool of our own whose idle connections keep no process alive. Rejects with what to install without the driver. */
-export async function createPool(config: PoolConfig): Promise<ClosablePool> {
+export async function createPool(options: PoolConfig): Promise<ClosablePool> {
   const { Pool } = await loadPg();
-  const pool = new Pool({ ...config, allowExitOnIdle: true });
-  const clients = new Set<Referable>();
-  pool.on('connect', (client) => clients.add(client as PoolClient & Referable));
-  pool.on('remove', (client) => clients.delete(client as PoolClient & Referable));
+  const pool = new Pool({ ...options, allowExitOnIdle: true });
+  const clients = new Set<PoolClient>();
+  pool.on('connect', (client) => clients.add(client));
+  pool.on('remove', (client) => clients.delete(client));
   // An idle connection that is lost is replaced at the next use; unheard, its error would end the process.
   pool.on('error', () => {});
   let closing: Promise<void> | undefined;
   return {
     connect: () => pool.connect(),
     close() {
-      // Whoever waits for the end must see it.
-      for (const client of clients) client.ref();
-      closing ??= pool.end();
+      closing ??= endPool(pool, clients);
       return closing;
     },
   };
+}
+
+/** Idle connections say goodbye. Nothing is waited for, neither a query nor the answer of a server that is silent. */
+async function endPool(pool: Pool, clients: ReadonlySet<PoolClient>): Promise<void> {
+  const ended = pool.end();
+  for (const client of clients) (client as PoolClient & Connected).connection.stream.ref().destroySoon();
+  await ended;
 }
 
 async function loadPg(): Promise<typeof import('pg')> {

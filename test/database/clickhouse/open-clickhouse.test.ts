@@ -31,8 +31,8 @@ describe('openClickHouse', () => {
     const names = newNames();
     const store = await openClickHouse({ target: targetOf(server().url), names });
 
-    await store.ping();
     await store.createTables();
+    await store.ping();
     await store.insert(batchOf(flagRows(2)), NEVER_ABORTED);
 
     const now = Date.now();
@@ -58,7 +58,7 @@ describe('openClickHouse', () => {
     const target = targetOf(shim.url, { password: new Secret(PASSWORD) });
     const store = await openClickHouse({ target, names: newNames() });
 
-    await store.ping();
+    await store.createTables();
 
     await store.close();
     await shim.stop();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
 import type { EngineName } from '../../../src/database/analytics-store.js';
 import type { StoreOptions } from '../../../src/database/store-options.js';
 
@@ -14,10 +15,10 @@ export interface TestEngine {
   readonly engine: EngineName;
   /** What reaches it: a connection string, or a client of the test's own. */
   readonly address: Pick<StoreOptions, 'connectionString' | 'connection' | 'engine'>;
-  /** A connection string that another process can use too. */
-  readonly url?: string | undefined;
-  /** A connection as users have one, for reading and writing; closed with the engine. */
-  own?(): object;
+  /** The connection string, unless it is reached by a client. */
+  readonly url: string;
+  /** Connections as users have them, by their kind; closed with the engine. */
+  readonly connections: Readonly<Record<string, object>>;
   query(sql: string): Promise<readonly RawRow[]>;
   stop(): Promise<void>;
 }
@@ -34,13 +35,19 @@ interface Starter {
 
 const require = createRequire(import.meta.url);
 
+/** What can be tested depends on who can reach a database: whoever has its file, its address, or its client. */
+export interface EngineUnderTest {
+  readonly reach: 'file' | 'network' | 'process';
+  start(): Promise<TestEngine>;
+}
+
 /** Each by the name that stands in the tests' titles. */
-export const ENGINES: Readonly<Record<string, () => Promise<TestEngine>>> = {
-  'SQLite, in a file': startSqlite,
-  PostgreSQL: startPostgres,
-  MariaDB: startMariaDb,
-  'ClickHouse over HTTP': () => startClickHouse('http'),
-  'ClickHouse in the process': () => startClickHouse('client'),
+export const ENGINES: Readonly<Record<string, EngineUnderTest>> = {
+  'SQLite, in a file': { reach: 'file', start: startSqlite },
+  PostgreSQL: { reach: 'network', start: startPostgres },
+  MariaDB: { reach: 'network', start: startMariaDb },
+  'ClickHouse over HTTP': { reach: 'network', start: () => startClickHouse('http') },
+  'ClickHouse in the process': { reach: 'process', start: () => startClickHouse('client') },
 };
 
 /** Why an engine cannot be had here; its tests are skipped then, but not in CI. */
@@ -56,7 +63,7 @@ async function startSqlite(): Promise<TestEngine> {
     engine: 'sqlite',
     address: { connectionString: `sqlite:///${path}` },
     url: `sqlite:///${path}`,
-    own: () => database,
+    connections: { database, Kysely: new Kysely({ dialect: new SqliteDialect({ database }) }) },
     query: async (sql) => database.prepare(sql).all(),
     async stop() {
       database.close();
@@ -75,7 +82,7 @@ async function startPostgres(): Promise<TestEngine> {
     engine: 'postgres',
     address: { connectionString: server.url },
     url: server.url,
-    own: () => pool,
+    connections: { pool, Kysely: new Kysely({ dialect: new PostgresDialect({ pool }) }) },
     query: async (sql) => (await pool.query(sql)).rows,
     async stop() {
       await pool.end();
@@ -88,11 +95,16 @@ async function startMariaDb(): Promise<TestEngine> {
   const server = await start('mariadb-server.mjs', 'startMariaDb', 'HOW_TO_GET_MARIADB');
   const { createPool } = await import('mysql2/promise');
   const pool = createPool({ uri: server.url, connectionLimit: 4, charset: 'utf8mb4' });
+  const callbackPool = pool.pool;
   return {
     engine: 'mysql',
     address: { connectionString: server.url },
     url: server.url,
-    own: () => pool,
+    connections: {
+      pool,
+      'pool with callbacks': callbackPool,
+      Kysely: new Kysely({ dialect: new MysqlDialect({ pool: callbackPool as never }) }),
+    },
     query: async (sql) => (await pool.query(sql.replaceAll('"', '`')))[0] as RawRow[],
     async stop() {
       await pool.end();
@@ -109,8 +121,8 @@ async function startClickHouse(way: 'http' | 'client'): Promise<TestEngine> {
   return {
     engine: 'clickhouse',
     address: way === 'http' ? { connectionString: server.url, engine: 'clickhouse' } : { connection: reader },
-    url: way === 'http' ? server.url : undefined,
-    own: () => reader,
+    url: server.url,
+    connections: { client: reader },
     query: async (sql) => (await reader.query({ query: sql, format: 'JSONEachRow' })).json(),
     async stop() {
       await reader.close();

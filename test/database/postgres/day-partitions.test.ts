@@ -38,7 +38,9 @@ describe('PostgreSQL, with a partition a day', () => {
     const days = [TODAY - 30, TODAY - 1, TODAY];
     const flags = days.flatMap((day) => [flagRow({ tsUs: day * DAY_US }), flagRow({ tsUs: (day + 1) * DAY_US - 1 })]);
 
-    for (let i = 0; i < 2; i++) await store.insert(batchOf(...flags, callRow({ tsUs: noon(TODAY) })), NEVER);
+    const call = callRow({ tsUs: noon(TODAY) });
+
+    for (let i = 0; i < 2; i++) await store.insert(batchOf(...flags, call), NEVER);
 
     expect(await rowsByPartition()).to.deep.equal({
       default: 0,

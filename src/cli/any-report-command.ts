@@ -1,0 +1,31 @@
+// Command line → `tracklight report`: of snapshots or of a database, told apart by what was given.
+
+import { type Command, UsageError } from './command.js';
+import { parseArguments } from './parse-arguments.js';
+import { reportCommand as databaseReport } from './report-command.js';
+import { snapshotReport } from './snapshot-report-command.js';
+
+/** What only the report of a database knows, `-o` apart. */
+const DATABASE_OPTIONS = ['database', 'engine', 'window', 'table', 'calls-table', 'thresholds', 'allow-insecure-http'];
+
+export const anyReportCommand: Command = {
+  help: `${snapshotReport.help}
+
+Of a database:
+
+${databaseReport.help}`,
+
+  async run(args, shell) {
+    if (isOfDatabase(args)) return databaseReport.run(args, shell);
+    const { positionals } = parseArguments(args, snapshotReport.options);
+    if (positionals.length > 0) return snapshotReport.run(args, shell);
+    if (shell.env['TRACKLIGHT_DATABASE']) return databaseReport.run(args, shell);
+    throw new UsageError('report needs a snapshot or --database');
+  },
+};
+
+/** An address among the paths is one without its option, and `report` of a database says so without quoting it. */
+function isOfDatabase(args: readonly string[]): boolean {
+  const isDatabaseOption = (arg: string) => DATABASE_OPTIONS.some((name) => arg.split('=')[0] === `--${name}`);
+  return args.some((arg) => isDatabaseOption(arg) || arg.includes('://'));
+}

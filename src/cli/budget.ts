@@ -1,0 +1,105 @@
+// `--budget` → budget: `Catalog.fetchArtist.p95<500ms`, read once and strictly, because a budget misread is one not held.
+
+import type { AnalyticsStats } from '../aggregate/stats.js';
+import { formatCount, formatDuration, formatPercent } from '../console/format.js';
+import { UsageError } from './command.js';
+
+export type MetricUnit = 'time' | 'percent' | 'count';
+
+export interface Budget {
+  /** As it was given. */
+  readonly text: string;
+  /** A function's name; `*` for each function and the run as a whole, undefined for the run as a whole alone. */
+  readonly functionName: string | undefined;
+  readonly metric: string;
+  readonly unit: MetricUnit;
+  readonly operator: Operator;
+  /** Milliseconds, per cent (0–100) or a count. */
+  readonly limit: number;
+}
+
+type Metric = Partial<Record<MetricUnit, (stats: AnalyticsStats) => number>>;
+
+const share = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100);
+
+const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
+  ['p50', { time: ({ p50Ms }) => p50Ms }],
+  ['p90', { time: ({ p90Ms }) => p90Ms }],
+  ['p95', { time: ({ p95Ms }) => p95Ms }],
+  ['p99', { time: ({ p99Ms }) => p99Ms }],
+  ['max', { time: ({ slowest }) => slowest?.durationMs ?? 0 }],
+  ['mean', { time: ({ avgDurationMs }) => avgDurationMs }],
+  ['total', { time: ({ totalTimeMs }) => totalTimeMs }],
+  ['calls', { count: ({ totalCalls }) => totalCalls }],
+  ['errors', { count: ({ totalErrors }) => totalErrors }],
+  ['errorRate', { percent: ({ totalErrors, totalCalls }) => share(totalErrors, totalCalls) }],
+  ['successRate', { percent: ({ successRate }) => successRate }],
+  [
+    'overhead',
+    {
+      time: ({ overheadMs }) => overheadMs,
+      percent: ({ overheadMs, totalTimeMs }) => share(overheadMs, totalTimeMs),
+    },
+  ],
+]);
+
+const OPERATORS = {
+  '<': (value: number, limit: number) => value < limit,
+  '<=': (value: number, limit: number) => value <= limit,
+  '>': (value: number, limit: number) => value > limit,
+  '>=': (value: number, limit: number) => value >= limit,
+} as const;
+type Operator = keyof typeof OPERATORS;
+
+/** What each unit is worth in milliseconds, per cent or calls. */
+const UNITS: ReadonlyMap<string, readonly [unit: MetricUnit, size: number]> = new Map([
+  ['ns', ['time', 1e-6]],
+  ['µs', ['time', 1e-3]],
+  ['μs', ['time', 1e-3]],
+  ['us', ['time', 1e-3]],
+  ['ms', ['time', 1]],
+  ['s', ['time', 1_000]],
+  ['m', ['time', 60_000]],
+  ['%', ['percent', 1]],
+  ['', ['count', 1]],
+]);
+
+// The name is greedy: a function's own name may hold dots, blanks and comparisons.
+const BUDGET = /^(?:(?<name>.+)\.)?(?<metric>\w+)\s*(?<operator>[<>]=?)\s*(?<amount>\d+(?:\.\d+)?)\s*(?<unit>\D*)$/s;
+
+/** Throws a `UsageError` that says what a budget looks like, which metrics there are, or which unit is wrong. */
+export function parseBudget(text: string): Budget {
+  const { name, metric = '', operator = '', amount = '', unit = '' } = BUDGET.exec(text)?.groups ?? {};
+  if (operator === '') {
+    throw new UsageError(`--budget must look like 'Catalog.fetchArtist.p95<500ms', got '${text}'`);
+  }
+  const values = METRICS.get(metric);
+  if (values === undefined) {
+    throw new UsageError(`--budget '${text}': there is no ${metric}; there are ${[...METRICS.keys()].join(', ')}`);
+  }
+  const [kind, size] = UNITS.get(unit) ?? [];
+  if (kind === undefined || size === undefined || values[kind] === undefined) {
+    throw new UsageError(`--budget '${text}': ${metric} must be ${expected(values)}`);
+  }
+  const limit = Number(amount) * size;
+  return { text, functionName: name, metric, unit: kind, operator: operator as Operator, limit };
+}
+
+/** What the budget is about, of the calls it is about. */
+export function measuredBy({ metric, unit }: Budget, stats: AnalyticsStats): number {
+  return METRICS.get(metric)?.[unit]?.(stats) ?? Number.NaN;
+}
+
+export function isKept({ operator, limit }: Budget, value: number): boolean {
+  return OPERATORS[operator](value, limit);
+}
+
+export function formatValue({ unit }: Budget, value: number): string {
+  if (unit === 'time') return formatDuration(value);
+  return unit === 'percent' ? formatPercent(value) : formatCount(value);
+}
+
+function expected(values: Metric): string {
+  const words = { time: 'a time in ns, µs, us, ms, s or m', percent: 'a percentage', count: 'a number without a unit' };
+  return (Object.keys(values) as MetricUnit[]).map((unit) => words[unit]).join(' or ');
+}

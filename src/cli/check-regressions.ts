@@ -1,0 +1,49 @@
+// Snapshot + baseline → entries: which functions are slower beyond doubt and beyond what is allowed.
+
+import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
+import { DEFAULT_TIME_FORMAT } from '../call-record.js';
+import { formatDuration, formatPercent } from '../console/format.js';
+import { BaselineFunctions } from '../report/baseline.js';
+import { readRun, type TrackedFunction } from '../report/run.js';
+import type { CheckEntry } from './check-result.js';
+import { familyDeviate } from './family-deviate.js';
+
+interface Pair {
+  readonly now: TrackedFunction;
+  readonly before: TrackedFunction | undefined;
+}
+
+/**
+ * A regression is a p95 that moved up by more than `maxRegression` (0.2: a fifth), and whose confidence intervals in
+ * both runs do not overlap: 95 % intervals for one function, the wider the more functions are compared.
+ */
+export function checkRegressions(
+  snapshot: AnalyticsSnapshot,
+  baseline: AnalyticsSnapshot,
+  maxRegression: number,
+): CheckEntry[] {
+  const functions = new BaselineFunctions(readRun(baseline, DEFAULT_TIME_FORMAT));
+  const pairs = readRun(snapshot, DEFAULT_TIME_FORMAT).functions.map((now) => ({
+    now,
+    before: functions.find(now.series),
+  }));
+  const compared = pairs.filter(({ now }) => !['new', 'few calls'].includes(functions.compareP95(now).text));
+  const deviate = familyDeviate(compared.length);
+  return pairs.map((pair) => entryOf(pair, functions.compareP95(pair.now, deviate).text, maxRegression));
+}
+
+function entryOf({ now, before }: Pair, verdict: string, maxRegression: number): CheckEntry {
+  const { functionName, eventType, p95Ms } = now.stats;
+  const entry = {
+    kind: 'regression',
+    name: eventType === '' ? functionName : `${functionName} (${eventType})`,
+  } as const;
+  if (before === undefined) return { ...entry, status: 'skipped', detail: 'not in the baseline' };
+  const beforeMs = before.stats.p95Ms;
+  const change = `p95 ${formatDuration(beforeMs)} → ${formatDuration(p95Ms)}`;
+  if (verdict === 'few calls') return { ...entry, status: 'skipped', detail: `${change}: too few calls to tell` };
+
+  const isSlower = verdict.startsWith('▲') && p95Ms - beforeMs > maxRegression * beforeMs;
+  const detail = `${change}: ${verdict} (limit +${formatPercent(maxRegression * 100, 0)})`;
+  return { ...entry, status: isSlower ? 'failed' : 'passed', detail };
+}

@@ -1,0 +1,36 @@
+// Selection → the calls of each tab, in its order. Pure.
+
+import { OUTCOMES, type PageData, SPEEDS } from '../page-data-types.js';
+import type { CallTab } from './page-state.js';
+
+const ERROR = OUTCOMES.indexOf('error');
+const FAST = SPEEDS.indexOf('fast');
+
+export class CallLists {
+  readonly #data: PageData;
+  #bySpeed: Uint32Array | undefined;
+
+  constructor(data: PageData) {
+    this.#data = data;
+  }
+
+  /** The newest first, but the slowest first for `slowest`. */
+  list(tab: CallTab, selected: Uint32Array): Uint32Array {
+    if (tab === 'slowest') return this.slowestOf(selected);
+    const { outcome, speed } = this.#data.calls;
+    const isNotable = (call: number) => outcome[call] === ERROR || speed[call] !== FAST;
+    return (tab === 'all' ? selected.slice() : selected.filter(isNotable)).reverse();
+  }
+
+  /** The order of all calls is made once: a filter then costs no sorting. */
+  slowestOf(selected: Uint32Array): Uint32Array {
+    const all = this.#data.calls.durationMs;
+    this.#bySpeed ??= Uint32Array.from({ length: all.length }, (_, i) => i).sort(
+      (a, b) => (all[b] as number) - (all[a] as number) || a - b,
+    );
+    if (selected.length === all.length) return this.#bySpeed;
+    const isSelected = new Uint8Array(all.length);
+    for (const call of selected) isSelected[call] = 1;
+    return this.#bySpeed.filter((call) => isSelected[call] === 1);
+  }
+}

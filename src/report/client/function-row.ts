@@ -1,0 +1,84 @@
+// Figures → a row of the functions table, the same cells as in templates/functions.eta.
+
+import { formatCount, formatDuration, formatPercent } from '../../console/format.js';
+import { LogScale } from '../log-scale.js';
+import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from '../mini-histogram.js';
+import { type PageData, SPEEDS } from '../page-data-types.js';
+import { element, svgElement } from './element.js';
+import type { RowFigures } from './function-figures.js';
+
+export interface RowLook {
+  readonly isExtra: boolean;
+  readonly hasBaseline: boolean;
+  /** The longest total time of all rows. */
+  readonly longestMs: number;
+}
+
+/** The row's element id, as in links to it. */
+export function rowId(index: number): string {
+  return `fn-${index + 1}`;
+}
+
+export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTMLTableRowElement {
+  const { calls, of } = row;
+  const number = (label: string, text: string, kind = '') =>
+    element('td', { class: `n ${kind}`, 'data-l': label }, text);
+  const name = element('button', { type: 'button', 'aria-expanded': 'false' }, element('code', {}, of.name));
+  return element(
+    'tr',
+    { id: rowId(row.index), class: look.isExtra ? 'extra' : null },
+    element('th', { scope: 'row' }, name, ' ', element('small', {}, of.eventType)),
+    number('Calls', formatCount(calls)),
+    successCell(row),
+    element('td', { class: 'dist', 'aria-hidden': 'true' }, histogramPicture(data, row)),
+    number('p50', formatDuration(row.p50Ms)),
+    number('p90', formatDuration(row.p90Ms)),
+    number('p95', formatDuration(row.p95Ms), 'strong'),
+    number('p99', formatDuration(row.p99Ms)),
+    number('Max', formatDuration(row.maxMs)),
+    totalCell(row, look.longestMs),
+    number('Overhead', overheadText(row), 'cost soft'),
+    look.hasBaseline ? deltaCell(row) : null,
+  );
+}
+
+function successCell({ calls, errors, cancelled }: RowFigures): HTMLTableCellElement {
+  const rate = formatPercent(((calls - errors - cancelled) / calls) * 100, 1);
+  const failed = errors > 0 ? element('small', { class: 'fail' }, `${formatCount(errors)} failed`) : null;
+  const other = errors === 0 && cancelled > 0 ? element('small', {}, `${formatCount(cancelled)} cancelled`) : null;
+  return element('td', { class: 'n', 'data-l': 'Success' }, rate, ' ', failed ?? other);
+}
+
+function totalCell({ totalMs }: RowFigures, longestMs: number): HTMLTableCellElement {
+  const share = longestMs === 0 ? 0 : Math.ceil((totalMs / longestMs) * 100);
+  const bar = svgElement('rect', { x: `${100 - share}%`, width: `${share}%` });
+  const cell = element('td', { class: 'n', 'data-l': 'Total time' }, formatDuration(totalMs));
+  cell.append(svgElement('svg', { class: 'share', 'aria-hidden': 'true' }, bar));
+  return cell;
+}
+
+function overheadText({ overheadMs, totalMs }: RowFigures): string {
+  if (overheadMs === null) return '–';
+  return formatPercent(totalMs === 0 ? 0 : (overheadMs / totalMs) * 100, 1);
+}
+
+function deltaCell({ delta }: RowFigures): HTMLTableCellElement {
+  const { tone, text, meaning } = delta ?? { tone: 'neutral', text: '–', meaning: '' };
+  const said = tone === 'neutral' ? null : element('span', { class: 'sr' }, ` ${meaning}`);
+  return element('td', { class: `n ${tone}`, 'data-l': 'Δ p95' }, text, said);
+}
+
+function histogramPicture(data: PageData, row: RowFigures): SVGElement {
+  const scale = new LogScale(...data.axisMs);
+  const speedOf = (ms: number) => SPEEDS[ms <= data.shortMaxMs ? 0 : ms <= data.mediumMaxMs ? 1 : 2];
+  const paths = miniHistogram(row.histogram(), row, scale, speedOf);
+  const path = (kind: string, d: string) => (d === '' ? null : svgElement('path', { class: kind, d }));
+  return svgElement(
+    'svg',
+    { viewBox: `0 0 ${HISTOGRAM_WIDTH} ${HISTOGRAM_HEIGHT}`, height: HISTOGRAM_HEIGHT, preserveAspectRatio: 'none' },
+    path('fast', paths.fastPath),
+    path('medium', paths.mediumPath),
+    path('slow', paths.slowPath),
+    path('marks', paths.marksPath),
+  );
+}

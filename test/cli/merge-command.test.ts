@@ -1,0 +1,125 @@
+import { readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
+import { parseSnapshot } from '../../src/aggregate/snapshot-parser.js';
+import { runCommandLine } from '../../src/cli/run-command-line.js';
+import { Analytics } from '../../src/index.js';
+import { type SnapshotOptions, snapshotOf } from '../report/snapshot-of.js';
+import { syntheticRun } from '../report/synthetic-run.js';
+import { TemporaryFolder } from '../report/temporary-folder.js';
+import { FakeShell } from './fake-shell.js';
+import { runProgram } from './run-program.js';
+
+const one = (options: SnapshotOptions = {}) =>
+  snapshotOf([{ functionName: 'f', startMs: 1_000, durationMs: 5 }], options);
+
+describe('tracklight merge', () => {
+  let folder: TemporaryFolder;
+  let shell: FakeShell;
+
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+    shell = new FakeShell();
+  });
+
+  afterEach(() => folder.remove());
+
+  const write = (name: string, snapshot: AnalyticsSnapshot) => folder.write(name, JSON.stringify(snapshot));
+  const merge = (...args: string[]) => runCommandLine(['merge', ...args], shell);
+
+  it('adds up what Analytics.mergeWith adds up', async () => {
+    const runs = [1, 2, 3].map((seed) => syntheticRun({ calls: 500, seed, maxEvents: 300 }));
+    const analytics = Analytics.fromSnapshot(runs[0] as AnalyticsSnapshot, { maxEvents: 0 });
+    analytics.mergeWith(runs[1] as AnalyticsSnapshot);
+    analytics.mergeWith(runs[2] as AnalyticsSnapshot);
+
+    expect(await merge(...runs.map((run, i) => write(`${i}.json`, run)))).to.equal(0);
+
+    expect(shell.err).to.equal('');
+    const merged = parseSnapshot(JSON.parse(shell.out));
+    const expected = analytics.snapshot();
+    expect(merged.series).to.deep.equal(expected.series);
+    expect(merged.errorGroups).to.deep.equal(expected.errorGroups);
+    expect(merged.events.series).to.have.lengthOf(900);
+    expect(merged.overwrittenEvents).to.equal(600);
+  });
+
+  it('gives the same bytes for the same input', async () => {
+    const runs = [write('a.json', one()), write('b.json', one({ startedMs: 5, takenMs: 9_000_000 }))];
+
+    await merge(...runs);
+    const first = shell.out;
+    shell.out = '';
+    await merge(...runs);
+
+    expect(shell.out).to.equal(first);
+  });
+
+  it('covers the time from the first start to the last end', async () => {
+    const a = write('a.json', one({ startedMs: 100, takenMs: 200 }));
+    const b = write('b.json', one({ startedMs: 50, takenMs: 150 }));
+
+    await merge(b, a);
+
+    expect(JSON.parse(shell.out)).to.include({ startedMs: 50, takenMs: 200 });
+  });
+
+  it('writes a file for its owner only, and through a link to what it names', async () => {
+    const a = write('a.json', one());
+    const target = folder.write('target.json', 'old');
+    symlinkSync(target, join(folder.path, 'link.json'));
+
+    expect(await merge(a, a, '-o', join(folder.path, 'link.json'))).to.equal(0);
+
+    expect(parseSnapshot(JSON.parse(readFileSync(target, 'utf8'))).series[0]?.calls).to.equal(2);
+    expect(statSync(target).mode & 0o777).to.equal(0o600);
+  });
+
+  it('may write over what it read', async () => {
+    const a = write('a.json', one());
+
+    await merge(a, a, '-o', a);
+
+    expect(JSON.parse(readFileSync(a, 'utf8')).series[0].calls).to.equal(2);
+  });
+
+  it('says so when the runs mean different things by slow', async () => {
+    const a = write('a.json', one());
+    const b = write('b.json', one({ thresholds: { shortMaxMs: 1, mediumMaxMs: 2 } }));
+
+    expect(await merge(a, b)).to.equal(0);
+    expect(shell.err).to.match(/^tracklight: the runs have different duration thresholds; [^\n]+\n$/);
+  });
+
+  for (const [args, complaint] of [
+    [[], 'merge takes snapshots, got none'],
+    [['missing.json'], 'missing.json: no such file or folder'],
+    [['a.json', '--out', 'x'], "Unknown option '--out'"],
+  ] as const) {
+    it(`ends with 2 for ${args.join(' ') || 'nothing'}`, async () => {
+      expect(await merge(...args)).to.equal(2);
+      expect(shell.err).to.include(complaint);
+      expect(shell.out).to.equal('');
+    });
+  }
+
+  it('leaves nothing behind when one of the runs is no snapshot', async () => {
+    const a = write('a.json', one());
+    const bad = folder.write('bad.json', '{"format":"tracklight-snapshot"}');
+
+    expect(await merge(a, bad, '-o', join(folder.path, 'out.json'))).to.equal(2);
+    expect(shell.err).to.equal(`tracklight: ${bad}: snapshot.version must be present\n`);
+    expect(statSync(join(folder.path, 'out.json'), { throwIfNoEntry: false })).to.equal(undefined);
+  });
+
+  it('feeds the next command through a pipe', async () => {
+    const a = write('a.json', one());
+    const merged = await runProgram(['merge', a, '-'], { input: JSON.stringify(one()) });
+    const exported = await runProgram(['export', '-', '--format', 'csv'], { input: merged.stdout });
+
+    expect(merged).to.include({ code: 0, stderr: '' });
+    expect(exported).to.include({ code: 0, stderr: '' });
+    expect(exported.stdout).to.match(/\r\nf,api,2,2,0,0,100,10,5,/);
+  });
+});
