@@ -16,6 +16,11 @@ export function outOfRange(option: string, rule: string, value: unknown): RangeE
   return new RangeError(`${option} must be ${rule}, got ${show(value, FIELDS)}`);
 }
 
+/** The error for a text where none belongs: most likely it is a connection string, with a password in it. */
+export function unshownText(option: string, rule: string): TypeError {
+  return new TypeError(`${option} must be ${rule}, got a text (not shown)`);
+}
+
 export function requireBoolean(option: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw wrongType(option, 'a boolean', value);
   return value;

@@ -37,27 +37,29 @@ interface CheckRequest {
 export const checkCommand: Command = {
   help: `Usage: tracklight check <run…> [--baseline <file>] [--budget <rule>]…
 
-Checks a run; several snapshots are added up. A function has regressed when its p95
-is above the baseline's by more than the limit, and their confidence intervals do
-not overlap: 95% for one function, the wider the more functions are compared. What
-is new or has too few calls is left out, and counted.
+Checks a run; several snapshots are added up. A function has regressed when its
+p95 is above the baseline's by more than the limit, and their confidence
+intervals do not overlap: 95% for one function, the wider the more functions are
+compared. What is new or has too few calls is left out, and counted.
 
 Options:
   --baseline <file>        the run to compare with
   --max-regression <p>     what p95 may grow by (default: 20%)
-  --budget <rule>          what must hold, as 'Catalog.fetchArtist.p95<500ms'; may be
-                           repeated. '*.p95<1s' is for each function and for all
-                           calls together, 'p95<1s' for all calls together alone.
-                           p50 p90 p95 p99 max mean total overhead in ns µs us ms s m,
-                           calls and errors as numbers, errorRate successRate
-                           overhead in %; < <= > >=. A function that was not called
-                           keeps no budget
-  --format <format>        text, junit (XML) or github (Markdown) (default: text)
+  --budget <rule>          what must hold, as 'Catalog.fetchArtist.p95<500ms';
+                           may be repeated. '*.p95<1s' is for each function and
+                           for all calls together, 'p95<1s' for all calls
+                           together alone.
+                           p50 p90 p95 p99 max mean total overhead are times, in
+                           ns us µs ms s m; calls and errors are numbers;
+                           errorRate successRate overhead are in %; < <= > >=.
+                           A function that was not called keeps no budget
+  --format <format>        text, junit (XML) or github (Markdown)
+                           (default: text)
   -o, --output <file>      where that goes; the text still goes to stdout
   -h, --help               this text
 
-Exit code: 0 passed, 1 failed, 2 the arguments make no sense, or a file cannot be
-read or written.`,
+Exit code: 0 passed, 1 failed, 2 the arguments make no sense, or a file cannot
+be read or written.`,
 
   async run(args, shell) {
     const request = readRequest(args);

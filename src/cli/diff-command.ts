@@ -19,9 +19,9 @@ const OPTIONS = {
 export const diffCommand: Command = {
   help: `Usage: tracklight diff <base> <new> [options]
 
-Compares two runs, function by function. Slower or faster is what the data can tell:
-p95 moved by more than 5%, and its 95% intervals in both runs do not overlap. ≈ is
-no certain difference, few calls too few to tell.
+Compares two runs, function by function. Slower or faster is what the data can
+tell: p95 moved by more than 5%, and its 95% intervals in both runs do not
+overlap. ≈ is no certain difference, few calls too few to tell.
 
 Options:
   --json                   the differences as JSON, times in milliseconds
@@ -29,9 +29,9 @@ Options:
   -o, --output <file>      instead of stdout
   -h, --help               this text
 
-Exit code: 0 compared, as with git diff whatever was found; with --exit-code 1 when
-a function is slower; 2 the arguments make no sense, or a file cannot be read or
-written.`,
+Exit code: 0 compared, as with git diff whatever was found; with --exit-code 1
+when a function is slower; 2 the arguments make no sense, or a file cannot be
+read or written.`,
 
   async run(args, shell) {
     const { values, positionals } = parseArguments(args, OPTIONS);

@@ -16,17 +16,17 @@ const OPTIONS = {
 export const exportCommand: Command = {
   help: `Usage: tracklight export <snapshot…> [options]
 
-Writes the numbers of a run, the same as in its report; several snapshots are added
-up. Times are in milliseconds and rates 0-100, but for the calls, whose columns are
-those of analytics.toRecords().
+Writes the numbers of a run, the same as in its report; several snapshots are
+added up. Times are in milliseconds and rates 0-100, but for the calls, whose
+columns are those of analytics.toRecords().
 
 Options:
-  --format <format>        json or csv (default: json). CSV is RFC 4180 in UTF-8;
-                           text that a spreadsheet would take for a formula begins
-                           with '
-  --what <table>           functions: one row a function and event type, by total
-                           time; calls: the retained calls, oldest first; stats: the
-                           totals (default: functions)
+  --format <format>        json or csv (default: json). CSV is RFC 4180 in
+                           UTF-8; text that a spreadsheet would take for a
+                           formula begins with '
+  --what <table>           functions: one row a function and event type, by
+                           total time; calls: the retained calls, oldest first;
+                           stats: the totals (default: functions)
   -o, --output <file>      instead of stdout
   -h, --help               this text
 

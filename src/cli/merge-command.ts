@@ -10,9 +10,9 @@ const OPTIONS = { output: { type: 'string', short: 'o', default: '-' } } as cons
 export const mergeCommand: Command = {
   help: `Usage: tracklight merge <snapshot…> [options]
 
-Adds runs up to one snapshot, as of the processes of a cluster, or of the last runs
-for a baseline. Totals and histograms add up exactly, and every retained call stays.
-Speeds (fast, medium, slow) stay what each run called so.
+Adds runs up to one snapshot, as of the processes of a cluster, or of the last
+runs for a baseline. Totals and histograms add up exactly, and every retained
+call stays. Speeds (fast, medium, slow) stay what each run called so.
 
 Options:
   -o, --output <file>      instead of stdout

@@ -1,6 +1,6 @@
 // Reading → stderr: one line that says how far a long read is, redrawn in place and gone at its end.
 
-import { systemScheduler } from '../clock.js';
+import { type Scheduler, systemScheduler } from '../clock.js';
 import { canAnimate, terminalOf, widthOf } from '../console/terminal.js';
 import { cutToColumns } from '../console/text-width.js';
 import { toPlainLine } from '../logger.js';
@@ -14,17 +14,20 @@ const CLEAR_LINE = '\r\u001b[K';
 export class ReadingLine {
   readonly #name: string;
   readonly #shell: Shell;
-  #drawnMs = systemScheduler.epochMs();
+  readonly #clock: Pick<Scheduler, 'nowMs'>;
+  #drawnMs: number;
   #isDrawn = false;
 
-  constructor(name: string, shell: Shell) {
+  constructor(name: string, shell: Shell, clock: Pick<Scheduler, 'nowMs'> = systemScheduler) {
     this.#name = toPlainLine(name);
     this.#shell = shell;
+    this.#clock = clock;
+    this.#drawnMs = clock.nowMs();
   }
 
   show(bytes: number): void {
     const terminal = terminalOf(this.#shell.stderr, this.#shell.env);
-    const nowMs = systemScheduler.epochMs();
+    const nowMs = this.#clock.nowMs();
     if (!canAnimate(terminal) || nowMs - this.#drawnMs < INTERVAL_MS) return;
     this.#drawnMs = nowMs;
     this.#isDrawn = true;

@@ -13,13 +13,14 @@ database holds, and its JSON twin. The database is only read.
 
 Options:
   --database <string>      sqlite:///file.db or a file's path, postgres://…,
-                           mysql://…, mariadb://…, clickhouse://…, or http(s)://…
-                           with --engine clickhouse. Without the option: what
-                           TRACKLIGHT_DATABASE says, where no list of
-                           processes shows its password
+                           mysql://…, mariadb://…, clickhouse://…, or
+                           http(s)://… with --engine clickhouse. Without the
+                           option: what TRACKLIGHT_DATABASE says, where no list
+                           of processes shows its password
   --engine <name>          sqlite, postgres, mysql or clickhouse; only needed
                            where the connection string does not tell
-  --window <time>          how far back from now: 90s, 30m, 24h, 7d (default: 24h)
+  --window <time>          how far back from now, as 90s, 30m, 24h or 7d
+                           (default: 24h)
   --table <name>           the flag evaluations (default: analytics_events)
   --calls-table <name>     the calls (default: tracked_calls)
   --thresholds <ms,ms>     up to which a call is fast, and up to which it is

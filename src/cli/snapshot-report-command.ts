@@ -28,13 +28,13 @@ export const snapshotReport = {
 
   help: `Usage: tracklight report <snapshot…> [options]
 
-Writes the HTML report of a run. A snapshot is what analytics.snapshot() gives, as
-JSON, or the .json beside a report; - is stdin. Several are added up.
+Writes the HTML report of a run. A snapshot is what analytics.snapshot() gives,
+as JSON, or the .json beside a report; - is stdin. Several are added up.
 
 Options:
   --baseline <file>        an earlier run to compare with
-  -o, --output <path>      a folder, for the report and its JSON; a file that ends
-                           in .html, or - for stdout, for the page alone
+  -o, --output <path>      a folder, for the report and its JSON; a file that
+                           ends in .html, or - for stdout, for the page alone
                            (default: analytics)
   --title <text>           the page's heading (default: the package's name)
   --open                   show the report in the browser

@@ -27,8 +27,11 @@ const SCHEME = /^(?![a-z]:[\\/])(?<scheme>[a-z][a-z\d.-]*)(?:\+(?<driver>[a-z\d.
 /** `user:password@host:port/database?parameters`; the last `@` before the path counts, so that a password may have one. */
 const ADDRESS =
   /^\/\/(?:(?<user>[^:/?#]*)(?::(?<password>[^/?#]*))?@)?(?:\[(?<ipv6>[\da-f:.]+)\]|(?<host>[^:/?#@[\],\s]*))(?::(?<port>\d{1,5}))?(?:\/(?<database>[^/?#]*))?(?:\?(?<query>[^#]*))?$/is;
-/** `host=… password=…` and `//user:password@host`, which would otherwise be names of files. */
-const NO_PATH = /(?:^|\s)(?:host|user|password|dbname)\s*=|^\/\/[^/]*@/i;
+/**
+ * What would otherwise be the name of a file, which errors show: `host=… password=…`, `postgres//user:password@host`, and
+ * an address in quotes or behind a blank, as a file of environment variables may leave it.
+ */
+const NO_PATH = /^\s|:\/\/|(?:^|[\s;])(?:host|server|user|uid|password|pwd|dbname)\s*=|^\/\/[^/]*@|\/[^/:]*:[^/]*@/i;
 
 const CREDENTIAL_PARAMETERS: ReadonlySet<string> = new Set(['user', 'username', 'password', 'passwd', 'pwd']);
 /** Where a socket of this machine is, by engine: the only parameters that are part of the address. */

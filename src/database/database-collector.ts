@@ -18,7 +18,13 @@ import type { EventRow } from './event-row.js';
 import { type DatabaseEvent, freezeEvent, thawRow } from './freeze-event.js';
 import { openRequested } from './open-store.js';
 import { StoreDestination } from './store-destination.js';
-import { addressOf, resolveStoreOptions, STORE_OPTION_NAMES, type StoreOptions } from './store-options.js';
+import {
+  addressOf,
+  requireStoreKeys,
+  resolveStoreOptions,
+  STORE_OPTION_NAMES,
+  type StoreOptions,
+} from './store-options.js';
 
 /** Options of `DatabaseAnalyticsCollector.create`: where the tables are, and those of the batch queue. */
 export interface DatabaseCollectorOptions extends StoreOptions, Omit<QueueOptions<DatabaseEvent>, 'spool'> {
@@ -63,7 +69,7 @@ export class DatabaseAnalyticsCollector implements AnalyticsCollector<DatabaseEv
    * the server cannot be reached. With `createTables: false` the server may come later: events wait for it.
    */
   static async create(options: DatabaseCollectorOptions): Promise<DatabaseAnalyticsCollector> {
-    requireKnownKeys('DatabaseCollectorOptions', options, OPTION_NAMES);
+    requireStoreKeys('DatabaseCollectorOptions', options, OPTION_NAMES);
     const request = resolveStoreOptions(options);
     const createsTables = requireBoolean('createTables', options.createTables ?? true);
     const { spool, scheduler, ...others } = queueOptionsOf(options);

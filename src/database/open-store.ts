@@ -1,8 +1,7 @@
 // Collector, aggregator, command → store: the database that was asked for, by the file of its engine.
 
-import { requireKnownKeys } from '../option-rules.js';
 import type { AnalyticsStore, EngineName } from './analytics-store.js';
-import { resolveStoreOptions, STORE_OPTION_NAMES, type StoreOptions } from './store-options.js';
+import { requireStoreKeys, resolveStoreOptions, STORE_OPTION_NAMES, type StoreOptions } from './store-options.js';
 import type { StoreRequest } from './store-request.js';
 
 type Openers = { readonly [E in EngineName]: (request: StoreRequest<E>) => Promise<AnalyticsStore> };
@@ -20,7 +19,7 @@ const OPENERS: Openers = {
  * for a bad option, naming it, and for a driver that is not installed, saying what to install.
  */
 export async function openStore(options: StoreOptions): Promise<AnalyticsStore> {
-  requireKnownKeys('StoreOptions', options, STORE_OPTION_NAMES);
+  requireStoreKeys('StoreOptions', options, STORE_OPTION_NAMES);
   return openRequested(resolveStoreOptions(options));
 }
 

@@ -1,7 +1,7 @@
 // connection → target: which kind of client a user handed over, told by its methods. A program may have a package twice,
 // and a test its own stand-in, so that `instanceof` would say nothing.
 
-import { wrongType } from '../option-rules.js';
+import { unshownText, wrongType } from '../option-rules.js';
 import type { EngineName } from './analytics-store.js';
 import type { ConnectionForm, OwnTarget } from './store-request.js';
 
@@ -37,8 +37,7 @@ export function detectConnection(option: string, value: unknown, engine?: Engine
 
 function requireObject(option: string, value: unknown): object {
   if (typeof value === 'object' && value !== null) return value;
-  // Most likely a connection string, with a password in it.
-  if (typeof value === 'string') throw new TypeError(`${option} must be ${RULE}, got a text (not shown)`);
+  if (typeof value === 'string') throw unshownText(option, RULE);
   throw wrongType(option, RULE, value);
 }
 

@@ -5,8 +5,10 @@ import {
   outOfRange,
   requireBoolean,
   requireInteger,
+  requireKnownKeys,
   requireOneOf,
   requireTableName,
+  unshownText,
   wrongType,
 } from '../option-rules.js';
 import type { EngineName, TableNames } from './analytics-store.js';
@@ -63,6 +65,12 @@ const OPTION_ENGINES = {
   retentionDays: 'clickhouse',
   allowInsecureHttp: 'clickhouse',
 } as const satisfies Partial<Record<keyof StoreOptions, EngineName>>;
+
+/** No keys but the known ones; the connection string in the options' place is refused without showing it. */
+export function requireStoreKeys(what: string, options: unknown, known: readonly string[]): void {
+  if (typeof options === 'string') throw unshownText(what, 'an object with a connectionString');
+  requireKnownKeys(what, options, known);
+}
 
 /** Throws a TypeError or a RangeError that names option and rule, and never shows a connection string. */
 export function resolveStoreOptions(options: StoreOptions): StoreRequest {

@@ -4,7 +4,7 @@ import type { FlagSummary, TimeWindow } from '../aggregate/flag-metrics.js';
 import { type Clock, systemScheduler } from '../clock.js';
 import type { FlushOptions, FlushReport } from '../collect/collector.js';
 import type { InMemoryAnalyticsCollector } from '../collect/memory-collector.js';
-import { outOfRange, requireFunction, requireKnownKeys, requireText, wrongType } from '../option-rules.js';
+import { outOfRange, requireFunction, requireKnownKeys, requireText, unshownText, wrongType } from '../option-rules.js';
 import { ConnectionSource } from './connection-source.js';
 import { type FlagEventSource, MemoryEventSource } from './event-source.js';
 import { errorPercent, FlagMetrics, METRIC_PERCENTILES, ratePerSecond } from './flag-metrics.js';
@@ -161,7 +161,8 @@ function toSource(source: unknown, tableName: string | undefined): FlagEventSour
       : new MemoryEventSource(source as Pick<InMemoryAnalyticsCollector, 'forEach'>);
   }
   if (ConnectionSource.takes(source)) return new ConnectionSource(source, tableName);
-  throw wrongType('source', 'a collector of flag evaluations, an event source or a database connection', source);
+  const rule = 'a collector of flag evaluations, an event source or a database connection';
+  throw typeof source === 'string' ? unshownText('source', rule) : wrongType('source', rule, source);
 }
 
 function has(value: unknown, ...methods: readonly string[]): boolean {

@@ -79,7 +79,9 @@ describe('tracklight export', () => {
     const json = JSON.parse(await exported(RUN, '--what', 'stats'));
     const [csv = {}] = readCsv(await exported(RUN, '--what', 'stats', '--format', 'csv'));
 
+    const shown = new Map(buildReportModel(RUN).kpis.map(({ id, figure }) => [id, figure.value]));
     expect(json).to.deep.equal(stats);
+    expect([shown.get('calls'), shown.get('p95')]).to.deep.equal([json.totalCalls, json.p95Ms]);
     for (const key of ['totalCalls', 'totalErrors', 'successRate', 'totalTimeMs', 'p50Ms', 'p95Ms', 'overheadMs']) {
       expect(csv[key], key).to.equal(String(stats[key]));
     }

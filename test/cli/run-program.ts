@@ -1,6 +1,7 @@
 // The program itself, in a process of its own: as users run it.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type ChildEnding, endingOf, ownEnvironment } from '../child-process.js';
@@ -33,4 +34,20 @@ export function runProgram(args: readonly string[], options: ProgramOptions = {}
   child.stdin.end(input);
   if (isUnread) child.stdout.destroy();
   return endingOf(child);
+}
+
+/** The program with a file as its stdout. */
+export function spawnProgramInto(path: string, args: readonly string[]) {
+  const file = openSync(path, 'w');
+  try {
+    const command = ['--import', TSX, MAIN, ...args];
+    return spawnSync(process.execPath, command, {
+      env: ownEnvironment(),
+      stdio: ['ignore', file, 'pipe'],
+      encoding: 'utf8',
+      timeout: MAX_RUN_MS,
+    });
+  } finally {
+    closeSync(file);
+  }
 }

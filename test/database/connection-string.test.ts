@@ -160,12 +160,21 @@ describe('parseConnectionString', () => {
       .and.to.match(/got mongodb:\/\/…$/);
   });
 
+  it('takes no blank text for the name of a file', () => {
+    expect(errorOf('  ').message).to.match(/^connectionString must be a path or one of/);
+  });
+
   it('says what is wrong without a word of user and password', () => {
     const broken = [
       'ada:hunter2@h/db',
       'a:hunter2@h',
       '//ada:hunter2@h/db',
       'host=h user=ada password=hunter2',
+      'Server=h;Uid=ada;Pwd=hunter2',
+      ' postgres://ada:hunter2@h/db',
+      '"postgres://ada:hunter2@h/db"',
+      'DATABASE_URL=postgres://ada:hunter2@h/db',
+      'postgres//ada:hunter2@h/db',
       'mongodb://ada:hunter2@h',
       'postgres:ada:hunter2@h',
       'postgres://ada:hunter2',

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { openStore } from '../../src/database/open-store.js';
-import { addressOf, resolveStoreOptions, type StoreOptions } from '../../src/database/store-options.js';
+import {
+  addressOf,
+  requireStoreKeys,
+  resolveStoreOptions,
+  type StoreOptions,
+} from '../../src/database/store-options.js';
 
 const LOCAL = { connectionString: 'postgres://ada:hunter2@localhost/shop' } as const;
 const CLICKHOUSE = { connectionString: 'clickhouse://localhost' } as const;
@@ -113,6 +118,17 @@ describe('addressOf', () => {
     const other = textOf({ connectionString: 'postgres://ada:changed@localhost/shop' });
 
     expect(textOf(LOCAL)).to.equal(other).and.not.to.include('hunter2');
+  });
+});
+
+describe('requireStoreKeys', () => {
+  it('refuses a connection string in the place of the options without showing it', () => {
+    const check = () => requireStoreKeys('StoreOptions', 'postgres://ada:hunter2@h/db', []);
+
+    expect(check).to.throw(
+      TypeError,
+      /^StoreOptions must be an object with a connectionString, got a text \(not shown\)$/,
+    );
   });
 });
 

@@ -343,6 +343,11 @@ describe('AnalyticsAggregator', () => {
           'source must be a collector of flag evaluations, an event source or a database connection, got',
         );
       }
+      const address = 'postgres://ada:hunter2@db.example/shop';
+      expect(() => new AnalyticsAggregator(address as never)).to.throw(
+        TypeError,
+        /connection, got a text \(not shown\)$/,
+      );
       const collector = new InMemoryAnalyticsCollector();
       expect(() => new AnalyticsAggregator(collector, { clock: {} as never })).to.throw(
         TypeError,

@@ -22,6 +22,9 @@ const CODES: Readonly<Record<number, string>> = {
   26: 'SQLITE_NOTADB',
 };
 
+/** Of a file that cannot be opened, libsql says so in words only; the number is SQLite's. */
+const NOT_OPENED = /^ConnectionFailed\("(?<words>.*): (?<number>\d+)"\)$/s;
+
 /** Something in the rows is refused. */
 const BAD_ROW = /^SQLITE_(?:TOOBIG|CONSTRAINT|MISMATCH)/;
 /** The file is no database, not ours to write, or cannot be opened at all. */
@@ -32,9 +35,14 @@ const BAD_TABLE = /no such (?:table|column)|has no column/;
 export function toSqliteError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const { message, code, errcode } = error as { message?: unknown; code?: unknown; errcode?: unknown };
-  // Above its lowest byte, a number has the details.
-  const name = typeof errcode === 'number' ? CODES[errcode & 0xff] : undefined;
-  return toDatabaseError({ message, code: name ?? code }, 'sqlite');
+  const { words, number } = NOT_OPENED.exec(String(message))?.groups ?? {};
+  if (words !== undefined) return toDatabaseError({ message: words, code: nameOf(Number(number)) }, 'sqlite');
+  return toDatabaseError({ message, code: nameOf(errcode) ?? code }, 'sqlite');
+}
+
+/** Above its lowest byte, a number has the details. */
+function nameOf(number: unknown): string | undefined {
+  return typeof number === 'number' ? CODES[number & 0xff] : undefined;
 }
 
 /** What a failed insert means for its batch. What is not known to last may pass. */

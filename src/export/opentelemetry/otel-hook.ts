@@ -44,10 +44,10 @@ export interface OTelHookOptions {
 /** What an evaluation came to. */
 export interface EvaluationResult {
   readonly value?: unknown;
-  readonly reason?: string | undefined;
+  readonly reason?: string | null | undefined;
   readonly variant?: string | null | undefined;
-  readonly errorCode?: string | undefined;
-  readonly errorMessage?: string | undefined;
+  readonly errorCode?: string | null | undefined;
+  readonly errorMessage?: string | null | undefined;
 }
 
 /** An evaluation that has begun. */
@@ -142,10 +142,11 @@ export class OTelHook {
     const { value, reason, variant, errorCode, errorMessage } = result;
     return {
       flagKey,
-      reason,
+      reason: reason ?? undefined,
       variant: variant ?? undefined,
       value: this.#options.recordValues ? tellableValue(value) : undefined,
-      errorCode,
+      // Null is no error, though clients give it.
+      errorCode: errorCode ?? undefined,
       errorMessage: errorMessage?.slice(0, MAX_MESSAGE_LENGTH),
     };
   }

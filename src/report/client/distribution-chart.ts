@@ -34,7 +34,7 @@ export function distributionChart(place: HTMLElement, data: PageData, row: RowFi
   const to = from + width * BINS;
   const options: ChartOptions = {
     height: HEIGHT,
-    padding: [18, 16, 0, 0],
+    padding: [18, 24, 0, 0],
     cursor: { show: false },
     scales: { x: { time: false, range: [from, to] }, y: { range: [0, most * 1.02] } },
     axes: [exponentAxis(from, to), countAxis(44)],

@@ -63,6 +63,18 @@ describe('OTelHook', () => {
     expect(namesOf('original')).to.deep.equal(['feature_flag.key', 'feature_flag.reason', 'feature_flag.variant']);
   });
 
+  it('takes null for what is not known: neither an error nor uncounted', async () => {
+    const { hook, telemetry } = openHook();
+    const unknown = { reason: null, variant: null, errorCode: null, errorMessage: null };
+
+    hook.endEvaluationSpan(hook.startEvaluationSpan('checkout'), unknown);
+
+    const { attributes, status } = telemetry.span('feature_flag.evaluation');
+    expect(status.code).to.equal(SpanStatusCode.UNSET);
+    expect(attributes).to.deep.equal({ 'feature_flag.key': 'checkout' });
+    expect(await telemetry.metric('feature_flag.evaluation.count')).to.have.length(1);
+  });
+
   it('tells a failed evaluation by status, error type and message', () => {
     const { hook, telemetry } = openHook();
 

@@ -1,0 +1,33 @@
+#!/bin/sh
+# A step of CI: runs a job, checks it against the last runs that passed, and keeps it if it passes too.
+#
+# The CI system carries one folder, $RUNS, from build to build (a cache or an artifact) and shows junit.xml as tests.
+# Several runs make a better baseline than one: a machine has good and bad days.
+#
+#   JOB='node dist/job.js' sh check.sh
+#
+# Exit code: 0 passed, 1 slower than the baseline or above a budget, 2 something could not be read or written.
+set -eu
+
+job=${JOB:-node --import tsx examples/ci/job.ts}
+tracklight=${TRACKLIGHT:-npx tracklight}
+runs=${RUNS:-tracklight-runs}
+keep=5
+
+$job
+run=analytics/analytics_full.json
+
+# Budgets hold from the first build on; they also stop what gets slower by little each time.
+set -- "$run" --budget 'Catalog.fetchArtist.p95<2s' --budget 'errorRate<1%'
+
+mkdir -p "$runs"
+if [ -n "$(ls "$runs")" ]; then
+  $tracklight merge "$runs"/*.json -o analytics/baseline.json
+  $tracklight report "$run" --baseline analytics/baseline.json -o analytics/compared.html
+  set -- "$@" --baseline analytics/baseline.json --max-regression 20%
+fi
+$tracklight check "$@" --format junit -o junit.xml
+
+# Only here when the check passed. The oldest runs go.
+cp "$run" "$runs/$(date +%Y%m%d%H%M%S)-$$.json"
+ls -r "$runs" | tail -n +$((keep + 1)) | while read -r old; do rm "$runs/$old"; done
