@@ -24,7 +24,7 @@ export interface OTelAnalyticsExporterOptions extends Omit<QueueOptions<FlagEval
   readonly meter?: Meter | undefined;
   /** Its tracer and meter are used, whatever the two above are. */
   readonly otelHook?: Instruments | undefined;
-  /** Evaluations a batch; reaching it sends. 0: each by itself, at once. Default: 100. */
+  /** Evaluations a batch; reaching it sends. 0: each by itself, before the event loop turns. Default: 100. */
   readonly batchSize?: number | undefined;
   /** Milliseconds after which a smaller batch is sent; 0 is never. Default: 30,000. */
   readonly flushIntervalMs?: number | undefined;

@@ -182,11 +182,11 @@ export class PrometheusExporter<R extends PrometheusRegistry = PrometheusRegistr
 
   #hearOverflow(): void {
     const { book, settings } = this.#table;
-    book.onOverflow = (cap) => this.#log.warn(`More than ${cap}=${settings[cap]}: further ones count as (overflow)`);
+    book.onOverflow ??= (cap) => this.#log.warn(`More than ${cap}=${settings[cap]}: further ones count as (overflow)`);
     const calls = this.#calls;
     if (calls === undefined) return;
     const { maxFunctions } = calls.settings;
-    calls.onOverflow = () =>
+    calls.onOverflow ??= () =>
       this.#log.warn(`More than maxFunctions=${maxFunctions}: calls of further ones count as (overflow)`);
   }
 }

@@ -22,7 +22,7 @@ export interface TrackingProviderOptions {
   readonly logger?: Logger | undefined;
 }
 
-type Track = (name: string, context: EvaluationContext, details: Readonly<Record<string, unknown>>) => void;
+type Track = (name: string, context?: EvaluationContext, details?: Readonly<Record<string, unknown>>) => void;
 
 /**
  * The provider as it is, but for `track`, which OpenFeature calls for `client.track(name, context, details)`: the event
@@ -43,7 +43,7 @@ export function trackingProvider<P extends object>(
   const guard = new HookGuard('An event was not recorded');
   const own: { readonly track?: Track } = provider;
 
-  const track: Track = (name, context, details) => {
+  const track: Track = (name, context = {}, details = {}) => {
     guard.run(logger, () => {
       const { value, ...metadata } = details;
       const traits = attributesOf(context, true);
@@ -55,9 +55,16 @@ export function trackingProvider<P extends object>(
     get(target, key) {
       if (key === 'track') return track;
       const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function' || isFixed(target, key)) return value;
       // A provider with private fields must find itself, not its stand-in, in `this`.
-      return typeof value === 'function' ? value.bind(target) : value;
+      return value.bind(target);
     },
     has: (target, key) => key === 'track' || Reflect.has(target, key),
   }) as P & { readonly track: Track };
+}
+
+/** A proxy may not give anything else for such a property; reading it would throw. */
+function isFixed(target: object, key: PropertyKey): boolean {
+  const own = Reflect.getOwnPropertyDescriptor(target, key);
+  return own !== undefined && own.configurable === false && own.writable === false;
 }

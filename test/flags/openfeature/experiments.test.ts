@@ -166,6 +166,16 @@ describe('experiments behind the OpenFeature SDK', () => {
     expect(provider).to.be.instanceOf(Vendor);
   });
 
+  it('get an event without details, and leave a frozen provider readable', async () => {
+    const frozen = Object.freeze({ metadata: { name: 'frozen' }, resolve: () => 'resolved' });
+    const provider = trackingProvider(frozen, experiments);
+
+    provider.track('visit');
+
+    expect(provider.resolve()).to.equal('resolved');
+    expect((await sent()).map(({ event, identifier }) => [event, identifier])).to.deep.equal([['visit', null]]);
+  });
+
   it('throw nothing for a reserved name: it is told once, and the provider hears of it', async () => {
     const heard: string[] = [];
     const vendor = Object.assign(new InMemoryProvider(FLAGS), { track: (name: string) => void heard.push(name) });
