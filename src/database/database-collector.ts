@@ -32,7 +32,10 @@ export interface DatabaseCollectorOptions extends StoreOptions, Omit<QueueOption
   readonly createTables?: boolean | undefined;
   /** Events a batch; reaching it starts an insert. Default: 100, for ClickHouse 1,000. */
   readonly batchSize?: number | undefined;
-  /** Where events survive the process. Default: nowhere. */
+  /**
+   * Where events survive the process. Default: nowhere. A connection string tells databases apart that share a directory;
+   * a `connection` does not, and then each database needs a directory of its own.
+   */
   readonly spool?: SpoolOptions | undefined;
 }
 
