@@ -1,4 +1,4 @@
-// pg by hand: COPY into a temporary table, from there into the real one.
+// pg by hand: COPY, which is a transaction by itself.
 
 import { finished } from 'node:stream/promises';
 import pg from 'pg';
@@ -9,16 +9,11 @@ const COLUMNS = `id, ts_us, flag_key, value, reason, variant, targeting_key, con
 export async function openRaw({ url }, table) {
   const client = new pg.Client(url);
   await client.connect();
-  await client.query(`CREATE TEMPORARY TABLE raw_stage (id uuid, ts_us bigint, flag_key text, value jsonb, reason text,
-    variant text, targeting_key text, context_attributes jsonb, evaluation_duration_ms float8) ON COMMIT DELETE ROWS`);
   return {
     async insert(rows) {
-      await client.query('BEGIN');
-      const copy = client.query(copyFrom(`COPY raw_stage (${COLUMNS}) FROM STDIN`));
+      const copy = client.query(copyFrom(`COPY "${table}" (${COLUMNS}) FROM STDIN`));
       copy.end(rows.map(toLine).join(''));
       await finished(copy);
-      await client.query(`INSERT INTO "${table}" (${COLUMNS}) SELECT ${COLUMNS} FROM raw_stage ON CONFLICT DO NOTHING`);
-      await client.query('COMMIT');
     },
     async select(columns, { flagKey, fromUs, untilUs }) {
       const text = `SELECT ${columns} FROM "${table}" WHERE flag_key = $1 AND ts_us >= $2 AND ts_us < $3`;
