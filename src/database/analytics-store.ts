@@ -67,14 +67,21 @@ export interface CallQuery {
 }
 
 /**
- * A database with the two tables. Every method rejects with the engine's own error, without secrets in it;
- * `deliveryOf` says what an insert's error means for its batch.
+ * A database with the two tables. Every method rejects with the engine's own error, without secrets in it, and with the
+ * code `MISSING_TABLE` where a table is not there; `deliveryOf` says what an insert's error means for its batch.
  */
 export interface AnalyticsStore {
   readonly engine: EngineName;
-  /** Creates or migrates the tables; safe when several processes do at once. */
-  createTables(): Promise<void>;
-  /** Adds the rows whose ids are not there yet: all or none, and none twice however often it is repeated. */
+  /**
+   * Creates or migrates the tables; safe when several processes do at once. Resolves to what was asked for and tables
+   * that were there already do not have: a sentence each.
+   */
+  createTables(): Promise<readonly string[]>;
+  /**
+   * Adds the rows whose ids are not there yet, none of them twice however often it is repeated. SQLite, PostgreSQL and
+   * MySQL add all or none. ClickHouse has no transactions: the rows of each table, and of each day (UTC), are an insert
+   * of their own. When one fails, those before it are stored and readers see them; repeating the batch adds the others.
+   */
   insert(batch: RowBatch, signal: AbortSignal): Promise<void>;
   deliveryOf(error: unknown): Delivery;
   /** Everything about one flag in a window, in one snapshot of the data. */
@@ -85,7 +92,7 @@ export interface AnalyticsStore {
   readCalls(window: TimeWindow, query: CallQuery): Promise<StoredCalls>;
   /** Deletes rows older than `beforeUs` from both tables, in bounded steps; resolves to their number, where it is known. */
   prune(beforeUs: number): Promise<number>;
-  /** Rejects unless the database answers and has the table of evaluations. */
+  /** Rejects unless the database answers and has both tables. */
   ping(): Promise<void>;
   /** Idempotent. Leaves a connection alone that was handed over. */
   close(): Promise<void>;

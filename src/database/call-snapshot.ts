@@ -3,7 +3,6 @@
 import { hostname } from 'node:os';
 import { ErrorGroups, OTHER_ERRORS } from '../aggregate/error-groups.js';
 import type { TimeWindow } from '../aggregate/flag-metrics.js';
-import { OUTCOMES } from '../aggregate/series.js';
 import {
   type AnalyticsSnapshot,
   type ErrorGroupSnapshot,
@@ -13,10 +12,10 @@ import {
   SNAPSHOT_FORMAT,
   SNAPSHOT_VERSION,
 } from '../aggregate/snapshot.js';
-import type { Outcome } from '../event.js';
 import type { AnalyticsStore, StoredCalls, StoredExtreme, StoredFailure, StoredSeries } from './analytics-store.js';
 import { type CallsSnapshotOptions, resolveSnapshotOptions } from './call-snapshot-options.js';
 import type { CallRow } from './event-row.js';
+import { storedOutcome } from './stored-outcome.js';
 
 /** Failures that differ in more than digits, ids and quoted text are grouped here, so more are read than are shown. */
 const MAX_FAILURES = 5_000;
@@ -106,16 +105,13 @@ function eventColumns(rows: readonly CallRow[], series: readonly SeriesSnapshot[
     series: known.map((row) => indexOf(row) as number),
     startMs: known.map(({ tsUs }) => tsUs / 1_000),
     durationMs: known.map(({ durationMs }) => durationMs),
-    outcome: known.map(outcomeOf),
+    outcome: known.map(({ outcome }) => storedOutcome(outcome)),
     errors: known.flatMap((row, event) =>
-      outcomeOf(row) === 'error' ? [{ event, name: row.errorName ?? '', message: row.errorMessage ?? '' }] : [],
+      storedOutcome(row.outcome) === 'error'
+        ? [{ event, name: row.errorName ?? '', message: row.errorMessage ?? '' }]
+        : [],
     ),
   };
-}
-
-/** Another program may have written anything into the column; only what is known to have gone well has. */
-function outcomeOf({ outcome }: CallRow): Outcome {
-  return OUTCOMES.find((one) => one === outcome) ?? 'error';
 }
 
 /** A name is foreign text, so any separator might occur in it: its length keeps it apart from the type. */

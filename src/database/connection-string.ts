@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { requireText } from '../option-rules.js';
 import type { EngineName } from './analytics-store.js';
+import { meaningOf, unknownParameter } from './connection-parameters.js';
 import { Secret } from './secret.js';
 import type { FileTarget, ServerTarget } from './store-request.js';
 
@@ -33,6 +34,10 @@ const ADDRESS =
  */
 const NO_PATH = /^\s|:\/\/|(?:^|[\s;])(?:host|server|user|uid|password|pwd|dbname)\s*=|^\/\/[^/]*@|\/[^/:]*:[^/]*@/i;
 
+const YES_OR_NO: ReadonlyMap<string, boolean> = new Map([
+  ...['true', '1', 'yes'].map((word) => [word, true] as const),
+  ...['false', '0', 'no'].map((word) => [word, false] as const),
+]);
 const CREDENTIAL_PARAMETERS: ReadonlySet<string> = new Set(['user', 'username', 'password', 'passwd', 'pwd']);
 /** Where a socket of this machine is, by engine: the only parameters that are part of the address. */
 const HOST_PARAMETERS: Readonly<Record<ServerEngine, readonly string[]>> = {
@@ -48,6 +53,8 @@ const HOST_PARAMETERS: Readonly<Record<ServerEngine, readonly string[]>> = {
  */
 export function parseConnectionString(value: unknown, engine?: EngineName): FileTarget | ServerTarget {
   const text = requireText(OPTION, value);
+  // A secret's file or a file of environment variables leaves it; it would become a part of the database's name.
+  if (/\S\s+$/.test(text)) throw refused('without white space at its end', 'some');
   const { scheme, driver, rest = '' } = SCHEME.exec(text)?.groups ?? {};
   if (scheme === undefined) return toFile(barePath(text), engine);
   const name = scheme.toLowerCase();
@@ -85,7 +92,7 @@ function toHttpServer(scheme: 'http' | 'https', rest: string, engine: EngineName
   return toServer('clickhouse', rest.replace(/\/$/, ''), scheme);
 }
 
-/** `transport` is what a scheme says of it: `http`, `https` or the name of a driver, which makes no difference. */
+/** `transport` is what a scheme says of it: `http`, `https` or, but for ClickHouse, the name of a driver. */
 function toServer(engine: ServerEngine, rest: string, transport: string | undefined): ServerTarget {
   const parts = ADDRESS.exec(rest)?.groups;
   // An `@` in any other place: what stands before it is not meant as host, database or parameter.
@@ -94,7 +101,7 @@ function toServer(engine: ServerEngine, rest: string, transport: string | undefi
   }
   const { user, password, ipv6, host = '', port, database, query } = parts;
   const parameters = parametersOf(query ?? '');
-  if (engine === 'clickhouse') parameters.set('secure', String(isSecure(transport, parameters.get('secure'), port)));
+  if (engine === 'clickhouse') settleSecure(parameters, transport, port);
   const socket = HOST_PARAMETERS[engine].map((name) => take(parameters, name)).find((path) => path !== undefined);
   return {
     kind: 'server',
@@ -109,9 +116,21 @@ function toServer(engine: ServerEngine, rest: string, transport: string | undefi
 }
 
 /** By the scheme, as `https://` or SQLAlchemy's `clickhouse+https://`; by `secure=true`; by the port that is for TLS. */
-function isSecure(transport: string | undefined, parameter: string | undefined, port: string | undefined): boolean {
-  if (transport === 'http' || transport === 'https') return transport === 'https';
-  return parameter === undefined ? port === '8443' : !['false', '0', 'no'].includes(parameter.toLowerCase());
+function settleSecure(parameters: Map<string, string>, transport: string | undefined, port: string | undefined): void {
+  requireHttp(transport);
+  for (const name of parameters.keys()) {
+    if (name !== 'secure') throw unknownParameter('clickhouse', name, ['secure']);
+  }
+  const asked = parameters.get('secure');
+  const isAsked = asked === undefined ? port === '8443' : meaningOf('secure', asked, YES_OR_NO);
+  parameters.set('secure', String(transport === undefined ? isAsked : transport === 'https'));
+}
+
+/** ClickHouse's own protocol, at port 9000, is not what its client speaks. */
+function requireHttp(transport: string | undefined): void {
+  if (transport === undefined || transport === 'http' || transport === 'https') return;
+  const known = 'clickhouse://…, clickhouse+http://… or clickhouse+https://…, all of them HTTP';
+  throw refused(known, `clickhouse+${transport}://…`);
 }
 
 function parametersOf(query: string): Map<string, string> {

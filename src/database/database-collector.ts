@@ -12,6 +12,7 @@ import {
   resolveQueueOptions,
 } from '../deliver/queue-options.js';
 import { openSpool, type SpoolOptions } from '../deliver/spool.js';
+import { type Logger, log, toPlainLine } from '../logger.js';
 import { outOfRange, requireBoolean, requireKnownKeys, wrongType } from '../option-rules.js';
 import type { AnalyticsStore, CallQuery, EngineName, StoredCalls, StoredTrendStep } from './analytics-store.js';
 import type { EventRow } from './event-row.js';
@@ -46,6 +47,8 @@ export interface PruneOptions {
 
 const OPTION_NAMES = [...STORE_OPTION_NAMES, ...QUEUE_OPTION_NAMES, 'createTables'];
 const BATCH_SIZE: Readonly<Record<EngineName, number>> = { sqlite: 100, postgres: 100, mysql: 100, clickhouse: 1_000 };
+/** Begins every line of the log. */
+const QUEUE_NAME = 'database events';
 const HEALTH_CHECK_MS = 5_000;
 const DAY_MS = 86_400_000;
 
@@ -68,8 +71,10 @@ export class DatabaseAnalyticsCollector implements AnalyticsCollector<DatabaseEv
 
   /**
    * Opens the database and, unless told otherwise, creates its tables. Rejects for a bad option, naming it; for a driver
-   * that is not installed, saying what to install; and with a `DatabaseError` when the tables cannot be created, as where
-   * the server cannot be reached. With `createTables: false` the server may come later: events wait for it.
+   * that is not installed, saying what to install; for a file of SQLite in a folder that is not there, naming it; and
+   * with a `DatabaseError` when the tables cannot be created, as where the server cannot be reached. With
+   * `createTables: false` the server may come later: events wait for it. The logger is warned where tables that were
+   * there already are not laid out as `partitionBy` or `clusterName` asks for.
    */
   static async create(options: DatabaseCollectorOptions): Promise<DatabaseAnalyticsCollector> {
     requireStoreKeys('DatabaseCollectorOptions', options, OPTION_NAMES);
@@ -80,15 +85,15 @@ export class DatabaseAnalyticsCollector implements AnalyticsCollector<DatabaseEv
       batchSize: BATCH_SIZE[request.target.engine],
       ...others,
       scheduler,
-      name: 'database events',
+      name: QUEUE_NAME,
     };
     const frozenBy = { freeze: freezeEvent, thaw: thawRow };
     // Before anything is opened: a misspelt number is not worth a connection.
-    resolveQueueOptions({ ...queueOptions, ...frozenBy, destination: NOWHERE });
+    const { logger } = resolveQueueOptions({ ...queueOptions, ...frozenBy, destination: NOWHERE });
 
     const store = await openRequested(request);
     try {
-      if (createsTables) await store.createTables();
+      if (createsTables) await makeTables(store, logger);
       return new DatabaseAnalyticsCollector(store, {
         ...queueOptions,
         ...frozenBy,
@@ -187,6 +192,11 @@ function queueOptionsOf(
 ): Pick<DatabaseCollectorOptions, (typeof QUEUE_OPTION_NAMES)[number]> {
   const given = QUEUE_OPTION_NAMES.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
   return Object.fromEntries(given);
+}
+
+async function makeTables(store: AnalyticsStore, logger: Logger): Promise<void> {
+  const shortcomings = await store.createTables();
+  for (const shortcoming of shortcomings) log(logger, 'warn', toPlainLine(`${QUEUE_NAME}: ${shortcoming}`));
 }
 
 function requireAge(days: unknown): number {

@@ -4,7 +4,8 @@ import { describeError } from '../describe-error.js';
 import type { EngineName } from './analytics-store.js';
 import type { Secret } from './secret.js';
 
-const PRODUCTS: Readonly<Record<EngineName, string>> = {
+/** What the engines are called where people read it. */
+export const PRODUCTS: Readonly<Record<EngineName, string>> = {
   sqlite: 'SQLite',
   postgres: 'PostgreSQL',
   mysql: 'MySQL',

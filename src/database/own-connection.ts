@@ -24,15 +24,25 @@ const KINDS: readonly Kind[] = [
   { form: 'sqlite-database', engine: 'sqlite', fits: (database) => has(database, 'prepare', 'exec') },
 ];
 
-/** What was handed over. Throws a TypeError that names the option and what may be given. */
+interface KyselyLike {
+  getExecutor(): { readonly adapter: object };
+  withoutPlugins(): object;
+}
+
+/** What was handed over; a Kysely without its plugins, which may rename columns. Throws a TypeError that names the option and what may be given. */
 export function detectConnection(option: string, value: unknown, engine?: EngineName): OwnTarget {
   const connection = requireObject(option, value);
-  if (has(connection, 'selectFrom', 'getExecutor')) {
-    return { kind: 'own', engine: requireEngine(kyselyEngine(connection), engine), form: 'kysely', connection };
+  if (isKysely(connection)) {
+    const found = requireEngine(kyselyEngine(connection), engine);
+    return { kind: 'own', engine: found, form: 'kysely', connection: connection.withoutPlugins() };
   }
   const kind = KINDS.find(({ fits }) => fits(connection));
   if (kind === undefined) throw wrongType(option, RULE, value);
   return { kind: 'own', engine: requireEngine(kind.engine, engine), form: kind.form, connection };
+}
+
+function isKysely(connection: object): connection is KyselyLike {
+  return has(connection, 'selectFrom', 'getExecutor', 'withoutPlugins');
 }
 
 function requireObject(option: string, value: unknown): object {
@@ -42,8 +52,8 @@ function requireObject(option: string, value: unknown): object {
 }
 
 /** By its dialect's adapter, whose class has the engine in its name or inherits from one that has. */
-function kyselyEngine(kysely: object): EngineName | undefined {
-  const { adapter } = (kysely as { getExecutor(): { readonly adapter: object } }).getExecutor();
+function kyselyEngine(kysely: KyselyLike): EngineName | undefined {
+  const { adapter } = kysely.getExecutor();
   for (let level = Object.getPrototypeOf(adapter); level !== null; level = Object.getPrototypeOf(level)) {
     const [name] = /sqlite|postgres|mysql/i.exec(String(level.constructor?.name)) ?? [];
     if (name !== undefined) return name.toLowerCase() as EngineName;

@@ -103,7 +103,7 @@ describe('parseConnectionString', () => {
     const schemes = {
       postgres: ['postgres', 'postgresql', 'postgresql+asyncpg', 'PostgreSQL'],
       mysql: ['mysql', 'mariadb', 'mysql+aiomysql', 'mariadb+asyncmy'],
-      clickhouse: ['clickhouse', 'clickhouse+asynch'],
+      clickhouse: ['clickhouse', 'clickhouse+http', 'ClickHouse+HTTPS'],
     };
 
     for (const [engine, names] of Object.entries(schemes)) {
@@ -139,6 +139,47 @@ describe('parseConnectionString', () => {
     expect(errorOf('http://h', 'mysql').message).to.equal(
       "engine must be 'clickhouse' or left out for this connectionString, got 'mysql'",
     );
+  });
+
+  it('says which schemes of ClickHouse it understands when one is not HTTP', () => {
+    for (const driver of ['native', 'asynch', 'Native']) {
+      expect(errorOf(`clickhouse+${driver}://ada:hunter2@h:9000/db`).message).to.equal(
+        'connectionString must be clickhouse://…, clickhouse+http://… or clickhouse+https://…, all of them HTTP, ' +
+          `got clickhouse+${driver.toLowerCase()}://…`,
+      );
+    }
+  });
+
+  it('refuses a parameter that ClickHouse would ignore, without showing its value', () => {
+    for (const [text, engine] of [
+      ['clickhouse://h/db?secrue=hunter2', undefined],
+      ['http://h/db?secure=false&secrue=hunter2', 'clickhouse'],
+    ] as const) {
+      expect(errorOf(text, engine).message).to.equal(
+        'connectionString for ClickHouse has no parameter "secrue"; known are secure',
+      );
+    }
+    expect(errorOf('clickhouse://h/db?secure=hunter2').message).to.equal(
+      "connectionString's secure must be one of true, 1, yes, false, 0, no, got another value",
+    );
+  });
+
+  it('refuses white space at the end, which would be a part of a name', () => {
+    const texts = [
+      'postgres://h/db\n',
+      'mysql://h/db ',
+      'clickhouse://h\r\n',
+      'sqlite:///a.db\n',
+      'a.db\n',
+      'http://h/\t',
+    ];
+
+    for (const text of texts) {
+      expect(errorOf(text, undefined).message, JSON.stringify(text)).to.equal(
+        'connectionString must be without white space at its end, got some',
+      );
+    }
+    expect(fileOf('sqlite:///a%20')).to.deep.include({ path: resolve('a ') });
   });
 
   it('refuses an engine that is another one', () => {

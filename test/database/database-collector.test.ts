@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
@@ -7,16 +8,9 @@ import { DatabaseAnalyticsCollector, type DatabaseCollectorOptions } from '../..
 import type { FlagEvaluation } from '../../src/event.js';
 import { FakeScheduler } from '../deliver/fake-scheduler.js';
 import { TemporaryFolder } from '../report/temporary-folder.js';
+import { CALL } from './engines/scene.js';
 
 const EVALUATION = { flagKey: 'checkout', value: true, reason: 'STATIC' } as const;
-const CALL = {
-  functionName: 'Shop.buy',
-  eventType: 'api',
-  startTime: 0,
-  durationMs: 1,
-  success: true,
-  outcome: 'success',
-} as const;
 /** Nobody listens there. */
 const NO_SERVER = 'postgres://ada:hunter2@127.0.0.1:1/shop';
 const DAY_MS = 86_400_000;
@@ -90,6 +84,18 @@ describe('DatabaseAnalyticsCollector', () => {
       expect(error).to.include({ name: 'DatabaseError', code: 'ECONNREFUSED' });
       expect(error.message).to.equal('PostgreSQL: connect ECONNREFUSED 127.0.0.1:1');
       expect(inspect(error, { depth: 9, showHidden: true })).not.to.include('hunter2');
+    });
+
+    it('rejects for a file in a folder that is not there, naming the folder, and makes none', async () => {
+      const missing = join(folder.path, 'new', 'dir');
+
+      for (const connectionString of [`sqlite:///${join(missing, 'a.db')}`, join(missing, 'a.db')]) {
+        const error = await rejectionOf(open({ connectionString }));
+
+        expect(error).to.include({ name: 'DatabaseError', code: 'SQLITE_CANTOPEN' });
+        expect(error.message).to.equal(`SQLite: there is no folder ${missing}`);
+      }
+      expect(readdirSync(folder.path)).to.deep.equal([]);
     });
 
     it('needs no server where the tables are left to others: events wait for it', async () => {

@@ -3,6 +3,7 @@
 import type { CallQuery, StoredFailure, StoredSeries } from '../analytics-store.js';
 import type { CallRow } from '../event-row.js';
 import { type BucketRow, CallTally } from '../sql/call-tally.js';
+import { type FailureRow, type NewestRow, toCallRow, toStoredFailure } from '../sql/stored-call-rows.js';
 import type { TimeRange } from '../sql/tables.js';
 import type { ClickHouseConnection } from './connection.js';
 import { timeParameters } from './flag-queries.js';
@@ -44,15 +45,6 @@ export async function readSeries(
   return tally.series();
 }
 
-interface FailureRow {
-  readonly function_name: string;
-  readonly error_name: string | null;
-  readonly error_message: string | null;
-  readonly failures: number | string;
-  readonly first_us: number | string;
-  readonly last_us: number | string;
-}
-
 /** The failures with the same name and message, the most frequent ones first. */
 export async function readFailures(
   connection: ClickHouseConnection,
@@ -66,25 +58,7 @@ export async function readFailures(
     ORDER BY failures DESC, last_us DESC LIMIT {limit:UInt32}`,
     { ...timeParameters(range), limit },
   );
-  return rows.map((row) => ({
-    functionName: row.function_name,
-    errorName: row.error_name ?? 'Error',
-    errorMessage: row.error_message ?? '',
-    count: Number(row.failures),
-    firstUs: Number(row.first_us),
-    lastUs: Number(row.last_us),
-  }));
-}
-
-interface NewestRow {
-  readonly row_id: string;
-  readonly ts_us: number | string;
-  readonly function_name: string;
-  readonly event_type: string;
-  readonly outcome: string;
-  readonly error_name: string | null;
-  readonly error_message: string | null;
-  readonly duration_ms: number;
+  return rows.map(toStoredFailure);
 }
 
 /** The newest calls, oldest first. */
@@ -93,20 +67,10 @@ export async function readNewest(
   range: TimeRange,
   limit: number,
 ): Promise<CallRow[]> {
-  const rows = await connection.read<NewestRow>(
+  const rows = await connection.read<Omit<NewestRow, 'id'> & { readonly row_id: string }>(
     `SELECT toString(id) AS row_id, ts_us, function_name, event_type, outcome, error_name, error_message, duration_ms
     FROM ${range.table} WHERE ${IN_WINDOW} ORDER BY ts_us DESC, row_id DESC LIMIT {limit:UInt32}`,
     { ...timeParameters(range), limit },
   );
-  return rows.reverse().map((row) => ({
-    kind: 'call',
-    id: row.row_id,
-    tsUs: Number(row.ts_us),
-    functionName: row.function_name,
-    eventType: row.event_type,
-    outcome: row.outcome,
-    errorName: row.error_name,
-    errorMessage: row.error_message,
-    durationMs: row.duration_ms,
-  }));
+  return rows.reverse().map((row) => toCallRow({ ...row, id: row.row_id }));
 }

@@ -3,7 +3,8 @@
 import type { FlagSummary, TimeWindow } from '../../aggregate/flag-metrics.js';
 import type { Delivery } from '../../deliver/delivery.js';
 import type { AnalyticsStore, CallQuery, StoredCalls, StoredTrendStep, TableNames } from '../analytics-store.js';
-import type { RowBatch } from '../event-row.js';
+import type { EventRow, RowBatch } from '../event-row.js';
+import { missingTableDelivery, needingTables } from '../missing-table.js';
 import type { Secret } from '../secret.js';
 import { rangeOf } from '../sql/tables.js';
 import { readFailures, readNewest, readSeries } from './call-queries.js';
@@ -13,10 +14,11 @@ import { ClickHouseConnection } from './connection.js';
 import { clickHouseDeliveryOf } from './delivery-of.js';
 import { Doubts } from './doubts.js';
 import { flagKeysIn, summarizeFlag, trendOf } from './flag-queries.js';
-import { insertRows, missingRows } from './insert-rows.js';
-import { type Layout, layoutOf } from './layout.js';
+import { insertRows, missingRows, type RowInsert } from './insert-rows.js';
+import { type Layout, layoutOf, type TableLayout } from './layout.js';
 import { migrate } from './migrate.js';
 import { pruneTable } from './prune.js';
+import { shortcomingsOf } from './shortcomings.js';
 
 export interface ClickHouseStoreOptions {
   readonly names: TableNames;
@@ -31,8 +33,8 @@ export interface ClickHouseStoreOptions {
 }
 
 /**
- * The analytics tables in ClickHouse. There are no transactions: while a batch of several days or of both kinds of
- * events is inserted, a reader may see a part of it. A retry completes it.
+ * The analytics tables in ClickHouse. There are no transactions: of a batch of several days or of both kinds of events,
+ * a reader may see a part while it is inserted, and after a failure until it has been tried again.
  */
 export class ClickHouseStore implements AnalyticsStore {
   readonly engine = 'clickhouse';
@@ -50,57 +52,67 @@ export class ClickHouseStore implements AnalyticsStore {
     this.#layout = layoutOf(options.names, options.clusterName);
   }
 
-  createTables(): Promise<void> {
-    return migrate(this.#connection, this.#layout, { retentionDays: this.#options.retentionDays });
+  async createTables(): Promise<readonly string[]> {
+    await migrate(this.#connection, this.#layout, { retentionDays: this.#options.retentionDays });
+    return shortcomingsOf(this.#connection, this.#layout);
   }
 
   async insert(batch: RowBatch, signal: AbortSignal): Promise<void> {
     const rows = [...batch.flags, ...batch.calls];
     const isInDoubt = this.#doubts.has(rows);
     this.#doubts.sent(rows);
-    const { flags, calls } = isInDoubt ? await this.#missingOf(batch, signal) : batch;
-    const { events: eventTable, calls: callTable } = this.#layout;
-    const batchId = batch.id;
-    await insertRows(this.#connection, { table: eventTable, format: FLAG_FORMAT, rows: flags, batchId }, signal);
-    await insertRows(this.#connection, { table: callTable, format: CALL_FORMAT, rows: calls, batchId }, signal);
+    const { events, calls } = this.#layout;
+    const { id: batchId } = batch;
+    const flags = { table: events, format: FLAG_FORMAT, rows: batch.flags, batchId };
+    await this.#needing(events, () => this.#insert(flags, isInDoubt, signal));
+    const others = { table: calls, format: CALL_FORMAT, rows: batch.calls, batchId };
+    await this.#needing(calls, () => this.#insert(others, isInDoubt, signal));
     this.#doubts.acknowledged(rows, isInDoubt);
   }
 
   deliveryOf(error: unknown): Delivery {
-    return clickHouseDeliveryOf(error);
+    return missingTableDelivery(error) ?? clickHouseDeliveryOf(error);
   }
 
   summarize(flagKey: string, window: TimeWindow, percentiles: readonly number[]): Promise<FlagSummary> {
-    const range = { ...rangeOf(this.#layout.events.name, window), flagKey };
-    return summarizeFlag(this.#connection, range, percentiles);
+    const { events } = this.#layout;
+    const range = { ...rangeOf(events.name, window), flagKey };
+    return this.#needing(events, () => summarizeFlag(this.#connection, range, percentiles));
   }
 
   flagKeys(window: TimeWindow): Promise<string[]> {
-    return flagKeysIn(this.#connection, rangeOf(this.#layout.events.name, window));
+    const { events } = this.#layout;
+    return this.#needing(events, () => flagKeysIn(this.#connection, rangeOf(events.name, window)));
   }
 
   trend(flagKey: string, window: TimeWindow, bucketMs: number): Promise<StoredTrendStep[]> {
-    const range = { ...rangeOf(this.#layout.events.name, window), flagKey };
-    return trendOf(this.#connection, range, { startMs: window.startMs, bucketMs });
+    const { events } = this.#layout;
+    const range = { ...rangeOf(events.name, window), flagKey };
+    return this.#needing(events, () => trendOf(this.#connection, range, { startMs: window.startMs, bucketMs }));
   }
 
   /** Three questions, and calls may be written between them. */
-  async readCalls(window: TimeWindow, { thresholds, maxEvents, maxFailures }: CallQuery): Promise<StoredCalls> {
-    const range = rangeOf(this.#layout.calls.name, window);
-    return {
+  readCalls(window: TimeWindow, { thresholds, maxEvents, maxFailures }: CallQuery): Promise<StoredCalls> {
+    const { calls } = this.#layout;
+    const range = rangeOf(calls.name, window);
+    return this.#needing(calls, async () => ({
       series: await readSeries(this.#connection, range, thresholds),
       failures: await readFailures(this.#connection, range, maxFailures),
       newest: await readNewest(this.#connection, range, maxEvents),
-    };
+    }));
   }
 
   async prune(beforeUs: number): Promise<number> {
-    const evaluations = await pruneTable(this.#connection, this.#layout.events, beforeUs);
-    return evaluations + (await pruneTable(this.#connection, this.#layout.calls, beforeUs));
+    const { events, calls } = this.#layout;
+    const prune = (table: TableLayout) => this.#needing(table, () => pruneTable(this.#connection, table, beforeUs));
+    const evaluations = await prune(events);
+    return evaluations + (await prune(calls));
   }
 
   async ping(): Promise<void> {
-    await this.#connection.read(`SELECT 1 FROM ${this.#layout.events.name} LIMIT 1`);
+    for (const table of [this.#layout.events, this.#layout.calls]) {
+      await this.#needing(table, () => this.#connection.read(`SELECT 1 FROM ${table.name} LIMIT 1`));
+    }
   }
 
   async close(): Promise<void> {
@@ -109,10 +121,14 @@ export class ClickHouseStore implements AnalyticsStore {
     if (this.#options.ownsClient) await this.#client.close();
   }
 
-  async #missingOf({ flags, calls }: RowBatch, signal: AbortSignal): Promise<Pick<RowBatch, 'flags' | 'calls'>> {
-    return {
-      flags: await missingRows(this.#connection, this.#layout.events, flags, signal),
-      calls: await missingRows(this.#connection, this.#layout.calls, calls, signal),
-    };
+  /** Of rows that may be stored already, only those that are not. */
+  async #insert<R extends EventRow>(insert: RowInsert<R>, isInDoubt: boolean, signal: AbortSignal): Promise<void> {
+    const { table, rows } = insert;
+    const wanted = isInDoubt ? await missingRows(this.#connection, table, rows, signal) : rows;
+    await insertRows(this.#connection, { ...insert, rows: wanted }, signal);
+  }
+
+  #needing<T>(table: TableLayout, work: () => Promise<T>): Promise<T> {
+    return needingTables(this.engine, [table.plainName], work);
   }
 }

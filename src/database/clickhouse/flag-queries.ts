@@ -3,11 +3,9 @@
 import type { FlagSummary } from '../../aggregate/flag-metrics.js';
 import { EvaluationReason } from '../../event.js';
 import type { StoredTrendStep } from '../analytics-store.js';
+import { evaluationCounts } from '../sql/evaluation-counts.js';
 import type { FlagRange, TimeRange } from '../sql/tables.js';
 import type { ClickHouseConnection, QueryParameters } from './connection.js';
-
-/** What evaluations without a variant are counted as. */
-const NO_VARIANT = 'default';
 
 const OF_FLAG = 'flag_key = {flagKey:String} AND ts_us >= {fromUs:Int64} AND ts_us < {untilUs:Int64}';
 
@@ -16,7 +14,8 @@ interface SummaryRow {
   readonly part: 'evaluations' | 'users' | 'latencies';
   readonly variant: string | null;
   readonly reason: string;
-  readonly amount: number | string;
+  readonly evaluations: number | string;
+  readonly users: number | string;
   /** `NaN`, and so null, without a measured duration. */
   readonly latencies: readonly (number | null)[];
 }
@@ -34,19 +33,19 @@ export async function summarizeFlag(
   // The parameters of an aggregate function cannot be those of a query. These are numbers and nothing else.
   const levels = percentiles.length === 0 ? '0' : percentiles.map(levelOf).join(', ');
   const rows = await connection.read<SummaryRow>(
-    `SELECT 'evaluations' AS part, variant, reason, count() AS amount, emptyArrayFloat64() AS latencies
+    `SELECT 'evaluations' AS part, variant, reason, count() AS evaluations, 0 AS users, emptyArrayFloat64() AS latencies
     ${ofFlag} GROUP BY variant, reason
     UNION ALL
-    SELECT 'users', NULL, '', uniqExact(targeting_key), emptyArrayFloat64() ${ofFlag}
+    SELECT 'users', NULL, '', 0, uniqExact(targeting_key), emptyArrayFloat64() ${ofFlag}
     UNION ALL
-    SELECT 'latencies', NULL, '', 0, quantilesExactInclusive(${levels})(evaluation_duration_ms)
+    SELECT 'latencies', NULL, '', 0, 0, quantilesExactInclusive(${levels})(evaluation_duration_ms)
     ${ofFlag} AND evaluation_duration_ms > 0`,
     parametersOf(range),
   );
   const latencies = rows.find(({ part }) => part === 'latencies')?.latencies ?? [];
   return {
-    ...tallyOf(rows.filter(({ part }) => part === 'evaluations')),
-    uniqueUsers: Number(rows.find(({ part }) => part === 'users')?.amount ?? 0),
+    ...evaluationCounts(rows.filter(({ part }) => part === 'evaluations')),
+    uniqueUsers: Number(rows.find(({ part }) => part === 'users')?.users ?? 0),
     latencies: percentiles.map((_, i) => Number(latencies[i] ?? 0) || 0),
   };
 }
@@ -90,22 +89,4 @@ function parametersOf(range: FlagRange): QueryParameters {
 
 function levelOf(percentile: number): string {
   return String(Math.min(100, Math.max(0, percentile)) / 100);
-}
-
-function tallyOf(
-  evaluations: readonly SummaryRow[],
-): Pick<FlagSummary, 'totalEvaluations' | 'errors' | 'variants' | 'reasons'> {
-  const variants = new Map<string, number>();
-  const reasons = new Map<string, number>();
-  let totalEvaluations = 0;
-  for (const { variant, reason, amount } of evaluations) {
-    totalEvaluations += Number(amount);
-    add(variants, variant ?? NO_VARIANT, Number(amount));
-    add(reasons, reason, Number(amount));
-  }
-  return { totalEvaluations, errors: reasons.get(EvaluationReason.ERROR) ?? 0, variants, reasons };
-}
-
-function add(counts: Map<string, number>, key: string, count: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + count);
 }

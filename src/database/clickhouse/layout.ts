@@ -5,6 +5,8 @@ import { literal, quoted } from './identifier.js';
 
 /** Where the rows of one of our tables are. */
 export class TableLayout {
+  /** As the options have it: for the system tables, and for people. */
+  readonly plainName: string;
   /** As statements and queries of rows name it. */
   readonly name: string;
   /** The table that holds the rows, as SQL: the same, or on a cluster the one below it on each server. */
@@ -17,6 +19,7 @@ export class TableLayout {
   constructor(name: string, clusterName: string | undefined) {
     this.#clusterName = clusterName;
     this.#storageName = clusterName === undefined ? name : `${name}_local`;
+    this.plainName = name;
     this.name = quoted(name);
     this.storage = quoted(this.#storageName);
     this.onCluster = clusterName === undefined ? '' : ` ON CLUSTER ${literal(clusterName)}`;

@@ -12,8 +12,7 @@ export class KyselyAccess implements MysqlAccess {
   readonly db: Sql;
 
   constructor(db: Sql) {
-    // A plugin may rename columns.
-    this.db = db.withoutPlugins();
+    this.db = db;
   }
 
   async session<T>(work: (db: Sql) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 // Connection string → mysql2's options: a pool of ours, encrypted as its parameters say.
 
-import { readFileSync } from 'node:fs';
+import { meaningOf, readParameterFile, unknownParameter } from '../connection-parameters.js';
 import type { ServerTarget } from '../store-request.js';
 
 /** Writes one batch at a time and reads for reports: more connections would only wait. */
@@ -38,6 +38,7 @@ const MODE_PARAMETERS: ReadonlySet<string> = new Set(['ssl', 'sslmode', 'ssl-mod
 const CA_PARAMETERS: ReadonlySet<string> = new Set(['ssl-ca', 'ssl_ca', 'sslrootcert']);
 /** Always this, so that nothing has to be said. */
 const CHARSET = 'utf8mb4';
+const KNOWN = [...MODE_PARAMETERS, ...CA_PARAMETERS, `charset=${CHARSET}`];
 
 const MODES: ReadonlyMap<string, TlsMode> = new Map<string, TlsMode>([
   ...['disable', 'disabled', 'false', '0', 'no'].map((name) => [name, 'off'] as const),
@@ -45,9 +46,7 @@ const MODES: ReadonlyMap<string, TlsMode> = new Map<string, TlsMode>([
   ...['verify-ca', 'verify_ca', 'verify-full', 'verify_identity'].map((name) => [name, 'verified'] as const),
 ]);
 
-/**
- * Throws a RangeError for a parameter that would be ignored: encryption must not be missing because of a misspelling.
- */
+/** Throws a RangeError for a parameter that it does not know. */
 export function poolOptions(target: ServerTarget<'mysql'>): MysqlPoolOptions {
   const { host, port, user, password, database, parameters } = target;
   const tls = tlsOf(parameters);
@@ -75,23 +74,12 @@ function tlsOf(parameters: ReadonlyMap<string, string>): MysqlTls | undefined {
   let ca: Buffer | undefined;
   for (const [name, value] of parameters) {
     const key = name.toLowerCase();
-    if (MODE_PARAMETERS.has(key)) mode = modeOf(name, value);
-    else if (CA_PARAMETERS.has(key)) ca = readFileSync(value);
-    else if (key !== 'charset' || value !== CHARSET) throw unknownParameter(name);
+    if (MODE_PARAMETERS.has(key)) mode = meaningOf(name, value, MODES);
+    else if (CA_PARAMETERS.has(key)) ca = readParameterFile(name, value);
+    else if (key !== 'charset' || value !== CHARSET) throw unknownParameter('mysql', name, KNOWN);
   }
   mode ??= ca === undefined ? 'off' : 'verified';
   if (mode === 'off') return undefined;
   const isVerified = mode === 'verified';
   return { rejectUnauthorized: isVerified, verifyIdentity: isVerified, ...(ca === undefined ? {} : { ca }) };
-}
-
-function modeOf(name: string, value: string): TlsMode {
-  const mode = MODES.get(value.toLowerCase());
-  if (mode !== undefined) return mode;
-  throw new RangeError(`connectionString's ${name} must be one of ${[...MODES.keys()].join(', ')}, got another value`);
-}
-
-function unknownParameter(name: string): RangeError {
-  const known = [...MODE_PARAMETERS, ...CA_PARAMETERS, `charset=${CHARSET}`].join(', ');
-  return new RangeError(`connectionString for MySQL has no parameter ${JSON.stringify(name)}; known are ${known}`);
 }

@@ -14,6 +14,14 @@ import { isServerError } from './postgres-error.js';
 const DAYS_BACK = 400;
 const DAYS_AHEAD = 2;
 
+/** Undefined for a table that is not there. */
+export async function isPartitioned(db: Sql, table: string): Promise<boolean | undefined> {
+  const { rows } = await sql<{ readonly relkind: string }>`
+    SELECT relkind FROM pg_class WHERE oid = to_regclass(${quoted(table)})`.execute(db);
+  const [found] = rows;
+  return found && found.relkind === 'p';
+}
+
 export class DayPartitions {
   readonly #db: Sql;
   /** By table, the days that need nothing more; of a table in one piece, nothing at all. */
@@ -38,10 +46,8 @@ export class DayPartitions {
 
   /** What the table is decides, not an option of this process: another one may have made it. */
   async #lookUp(table: string): Promise<Set<number> | 'whole'> {
-    const { rows } = await sql<{ readonly relkind: string }>`
-      SELECT relkind FROM pg_class WHERE oid = to_regclass(${quoted(table)})`.execute(this.#db);
-    const [found] = rows;
-    const settled = found?.relkind === 'p' ? new Set<number>() : 'whole';
+    const found = await isPartitioned(this.#db, table);
+    const settled = found === true ? new Set<number>() : 'whole';
     // A table that is not there yet may become either.
     if (found !== undefined) this.#settled.set(table, settled);
     return settled;

@@ -12,8 +12,7 @@ export class KyselyAccess implements PostgresAccess {
   readonly db: Sql;
 
   constructor(db: Sql) {
-    // A plugin may rename columns.
-    this.db = db.withoutPlugins();
+    this.db = db;
   }
 
   /** A Kysely cannot be made to cut its connection: after an abort the running statement ends and is taken back. */

@@ -1,7 +1,7 @@
 // Connection string → pg's options: a pool of ours, encrypted as its parameters say.
 
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
+import { meaningOf, readParameterFile, unknownParameter } from '../connection-parameters.js';
 import type { ServerTarget } from '../store-request.js';
 
 /** Writes one batch at a time and reads for reports: more connections would only wait. */
@@ -34,6 +34,7 @@ const FILE_PARAMETERS: ReadonlyMap<string, 'ca' | 'cert' | 'key'> = new Map([
   ['sslkey', 'key'],
 ]);
 const OTHER_PARAMETERS = ['application_name', 'connect_timeout', 'options', 'client_encoding'];
+const KNOWN: ReadonlySet<string> = new Set([...MODE_PARAMETERS, ...FILE_PARAMETERS.keys(), ...OTHER_PARAMETERS]);
 
 const MODES: ReadonlyMap<string, TlsMode> = new Map<string, TlsMode>([
   // Allowed or preferred is not required, and the driver does not try twice: what a server without it needs.
@@ -43,12 +44,10 @@ const MODES: ReadonlyMap<string, TlsMode> = new Map<string, TlsMode>([
   ['verify-full', 'verified'],
 ]);
 
-/**
- * Throws a RangeError for a parameter that would be ignored: encryption must not be missing because of a misspelling.
- */
+/** Throws a RangeError for a parameter that it does not know. */
 export function poolOptions(target: ServerTarget<'postgres'>): PostgresPoolOptions {
   const { host, port, user, password, database, parameters } = target;
-  for (const name of parameters.keys()) requireKnown(name);
+  for (const name of parameters.keys()) if (!KNOWN.has(name)) throw unknownParameter('postgres', name, KNOWN);
   requireUtf8(parameters.get('client_encoding'));
   const options = parameters.get('options');
   return {
@@ -72,8 +71,8 @@ function tlsOf(parameters: ReadonlyMap<string, string>): ConnectionOptions | fal
   const files: ConnectionOptions = {};
   for (const [name, value] of parameters) {
     const file = FILE_PARAMETERS.get(name);
-    if (MODE_PARAMETERS.has(name)) mode = modeOf(name, value);
-    else if (file !== undefined) files[file] = readFileSync(value);
+    if (MODE_PARAMETERS.has(name)) mode = meaningOf(name, value, MODES);
+    else if (file !== undefined) files[file] = readParameterFile(name, value);
   }
   mode ??= files.ca === undefined ? 'off' : 'verified';
   if (mode === 'off') return false;
@@ -81,12 +80,6 @@ function tlsOf(parameters: ReadonlyMap<string, string>): ConnectionOptions | fal
   // A root certificate is there to be asked, as libpq has it.
   if (mode === 'encrypted' && files.ca === undefined) return { ...files, rejectUnauthorized: false };
   return { ...files, checkServerIdentity: () => undefined };
-}
-
-function modeOf(name: string, value: string): TlsMode {
-  const mode = MODES.get(value.toLowerCase());
-  if (mode !== undefined) return mode;
-  throw new RangeError(`connectionString's ${name} must be one of ${[...MODES.keys()].join(', ')}, got another value`);
 }
 
 /** Seconds; 0 is libpq's for no limit, and ours is used then. */
@@ -99,12 +92,4 @@ function connectTimeoutMs(text: string | undefined): number {
 function requireUtf8(encoding: string | undefined): void {
   if (encoding === undefined || /^utf-?8$/i.test(encoding)) return;
   throw new RangeError("connectionString's client_encoding must be UTF8 or left out, got another value");
-}
-
-function requireKnown(name: string): void {
-  const known = [...MODE_PARAMETERS, ...FILE_PARAMETERS.keys(), ...OTHER_PARAMETERS];
-  if (known.includes(name)) return;
-  throw new RangeError(
-    `connectionString for PostgreSQL has no parameter ${JSON.stringify(name)}; known are ${known.join(', ')}`,
-  );
 }

@@ -4,7 +4,7 @@ import { type Expression, sql } from 'kysely';
 import type { TableNames } from '../analytics-store.js';
 import type { RowBatch } from '../event-row.js';
 import type { SchemaStep, Sql, SqlEngine } from '../sql/sql-engine.js';
-import { DayPartitions } from './day-partitions.js';
+import { DayPartitions, isPartitioned } from './day-partitions.js';
 import { postgresDeliveryOf } from './delivery-of.js';
 import { pruneTable } from './prune.js';
 import { countUsers, percentilesOf } from './queries.js';
@@ -27,18 +27,30 @@ export class PostgresEngine implements SqlEngine {
   readonly percentiles = percentilesOf;
   readonly deliveryOf = postgresDeliveryOf;
   readonly #access: PostgresAccess;
+  readonly #layout: Layout;
   readonly #partitions: DayPartitions;
 
   constructor(access: PostgresAccess, layout: Layout) {
     this.db = access.db;
     this.schema = schemaFor(layout);
     this.#access = access;
+    this.#layout = layout;
     this.#partitions = new DayPartitions(access.db);
   }
 
   async currentSchema(): Promise<string | undefined> {
     const { rows } = await sql<{ readonly name: string | null }>`SELECT current_schema() AS name`.execute(this.db);
     return rows[0]?.name ?? undefined;
+  }
+
+  async shortcomings({ events, calls }: TableNames): Promise<readonly string[]> {
+    if (this.#layout !== 'day') return [];
+    const found: string[] = [];
+    for (const table of [events, calls]) {
+      if (await isPartitioned(this.db, table)) continue;
+      found.push(`PostgreSQL: the table ${table} was made in one piece: partitionBy: 'day' has no effect on it`);
+    }
+    return found;
   }
 
   async insert(names: TableNames, batch: RowBatch, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import type { CallRow } from '../event-row.js';
 import { CallTally } from './call-tally.js';
 import { durationBucket } from './duration-bucket.js';
 import type { FloatSql, Sql } from './sql-engine.js';
+import { toCallRow, toStoredFailure } from './stored-call-rows.js';
 import { callsIn, type TimeRange } from './tables.js';
 import { uuidText } from './uuid.js';
 
@@ -72,14 +73,7 @@ export async function readFailures(snapshot: Sql, range: TimeRange, limit: numbe
     .orderBy('last_us', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    functionName: row.function_name,
-    errorName: row.error_name ?? 'Error',
-    errorMessage: row.error_message ?? '',
-    count: Number(row.failures),
-    firstUs: Number(row.first_us),
-    lastUs: Number(row.last_us),
-  }));
+  return rows.map(toStoredFailure);
 }
 
 /** The newest calls, oldest first. */
@@ -90,15 +84,5 @@ export async function readNewest(snapshot: Sql, range: TimeRange, limit: number)
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.reverse().map((row) => ({
-    kind: 'call',
-    id: uuidText(row.id),
-    tsUs: Number(row.ts_us),
-    functionName: row.function_name,
-    eventType: row.event_type,
-    outcome: row.outcome,
-    errorName: row.error_name,
-    errorMessage: row.error_message,
-    durationMs: Number(row.duration_ms),
-  }));
+  return rows.reverse().map((row) => toCallRow({ ...row, id: uuidText(row.id) }));
 }

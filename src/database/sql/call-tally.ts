@@ -1,8 +1,8 @@
 // Call queries → series: groups that the database counted, added up by (function, event type).
 
 import { Histogram } from '../../aggregate/histogram.js';
-import type { Outcome } from '../../event.js';
 import type { StoredExtreme, StoredSeries } from '../analytics-store.js';
+import { storedOutcome } from '../stored-outcome.js';
 
 interface SeriesName {
   readonly function_name: string;
@@ -42,7 +42,7 @@ export class CallTally {
     const { totals, histogram } = this.#entryOf(row);
     const calls = Number(row.calls);
     const slow = Number(row.above_medium);
-    const outcome = outcomeOf(row.outcome);
+    const outcome = storedOutcome(row.outcome);
     totals.calls += calls;
     if (outcome === 'error') totals.errors += calls;
     if (outcome === 'cancelled') totals.cancelled += calls;
@@ -54,7 +54,7 @@ export class CallTally {
 
   addExtreme(row: ExtremeRow): void {
     const entry = this.#entryOf(row);
-    const call = { tsUs: Number(row.ts_us), durationMs: Number(row.duration_ms), outcome: outcomeOf(row.outcome) };
+    const call = { tsUs: Number(row.ts_us), durationMs: Number(row.duration_ms), outcome: storedOutcome(row.outcome) };
     if (entry.fastest === undefined || call.durationMs < entry.fastest.durationMs || isEarlier(call, entry.fastest)) {
       entry.fastest = call;
     }
@@ -89,11 +89,6 @@ export class CallTally {
 /** Of calls that took equally long, the first one counts. */
 function isEarlier(call: StoredExtreme, than: StoredExtreme): boolean {
   return call.durationMs === than.durationMs && call.tsUs < than.tsUs;
-}
-
-/** Another program may have written anything into the column; only what is known to have gone well has. */
-function outcomeOf(outcome: string): Outcome {
-  return outcome === 'success' || outcome === 'cancelled' ? outcome : 'error';
 }
 
 function byName(a: StoredSeries, b: StoredSeries): number {

@@ -4,11 +4,12 @@ import { sql } from 'kysely';
 import type { FlagSummary } from '../../aggregate/flag-metrics.js';
 import { EvaluationReason } from '../../event.js';
 import type { StoredTrendStep } from '../analytics-store.js';
+import { type EvaluationCounts, evaluationCounts } from './evaluation-counts.js';
 import type { Sql, SqlEngine } from './sql-engine.js';
 import { type FlagRange, flagsIn, type TimeRange } from './tables.js';
 
-/** What evaluations without a variant are counted as. */
-export const NO_VARIANT = 'default';
+export { NO_VARIANT } from '../../aggregate/flag-metrics.js';
+export type { EvaluationCounts } from './evaluation-counts.js';
 
 /** Everything about one flag, on one snapshot. */
 export async function summarizeFlag(
@@ -24,25 +25,13 @@ export async function summarizeFlag(
   return { ...counts, uniqueUsers, latencies: percentiles.map((_, i) => latencies[i] ?? 0) };
 }
 
-/** What can be told of a flag by counting rows. */
-export type EvaluationCounts = Omit<FlagSummary, 'uniqueUsers' | 'latencies'>;
-
 /** By variant and reason. */
 export async function countEvaluations(snapshot: Sql, range: FlagRange): Promise<EvaluationCounts> {
   const rows = await flagsIn(snapshot, range)
     .select(['variant', 'reason', ({ fn }) => fn.countAll().as('evaluations')])
     .groupBy(['variant', 'reason'])
     .execute();
-  const variants = new Map<string, number>();
-  const reasons = new Map<string, number>();
-  let totalEvaluations = 0;
-  for (const { variant, reason, evaluations } of rows) {
-    const count = Number(evaluations);
-    totalEvaluations += count;
-    add(variants, variant ?? NO_VARIANT, count);
-    add(reasons, reason, count);
-  }
-  return { totalEvaluations, errors: reasons.get(EvaluationReason.ERROR) ?? 0, variants, reasons };
+  return evaluationCounts(rows);
 }
 
 /**
@@ -90,8 +79,4 @@ export async function trendOf(
     found.set(number, one);
   }
   return [...found.values()].sort((a, b) => a.startMs - b.startMs);
-}
-
-function add(counts: Map<string, number>, key: string, count: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + count);
 }

@@ -29,6 +29,8 @@ export interface SqlEngine extends FloatSql {
   readonly schema: readonly SchemaStep[];
   /** Where tables without a schema's name are made, for an engine with several schemas in one database. */
   currentSchema?(): Promise<string | undefined>;
+  /** What was asked for and the tables, which are there, do not have; see `AnalyticsStore.createTables`. */
+  shortcomings?(names: TableNames): Promise<readonly string[]>;
   /** See `AnalyticsStore.insert`. */
   insert(names: TableNames, batch: RowBatch, signal: AbortSignal): Promise<void>;
   /** Runs queries on one snapshot of the data: what others commit meanwhile is not seen. */

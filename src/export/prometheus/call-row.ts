@@ -4,56 +4,48 @@ import type { DurationBounds } from '../../aggregate/bounded-counts.js';
 import type { CallSeries } from '../../aggregate/call-series.js';
 import { OUTCOMES } from '../../aggregate/series.js';
 import type { Outcome } from '../../event.js';
+import { CallTotals } from './call-totals.js';
 import { HistogramSamples } from './histogram-samples.js';
 import type { MetricSample } from './prom-client.js';
 
 export class CallRow {
   readonly calls: readonly MetricSample[];
   readonly durations: HistogramSamples;
-  readonly #bounds: DurationBounds;
-  readonly #counts: Float64Array;
-  #total = 0;
-  #errors = 0;
-  #cancelled = 0;
-  #totalNs = 0;
+  /** Of every Analytics that was let go. */
+  readonly kept: CallTotals;
+  readonly #totals: CallTotals;
 
   constructor(durationName: string, bounds: DurationBounds, functionLabel: string, eventTypeLabel: string) {
     const labels = { function: functionLabel, event_type: eventTypeLabel };
     // All three from the start: of a counter that appears with its first error, `rate` does not see that error.
     this.calls = OUTCOMES.map((outcome) => ({ sharedLabels: { ...labels, outcome }, value: 0 }));
     this.durations = new HistogramSamples(durationName, labels, bounds);
-    this.#bounds = bounds;
-    this.#counts = new Float64Array(bounds.seconds.length);
+    this.kept = new CallTotals(bounds);
+    this.#totals = new CallTotals(bounds);
   }
 
   get total(): number {
-    return this.#total;
+    return this.#totals.calls;
   }
 
+  /** Back to what is kept. */
   clear(): void {
-    this.#counts.fill(0);
-    this.#total = 0;
-    this.#errors = 0;
-    this.#cancelled = 0;
-    this.#totalNs = 0;
+    this.#totals.set(this.kept);
   }
 
-  add({ calls, errors, cancelled, totalNs, histogram }: CallSeries): void {
-    this.#bounds.addCounts(histogram, this.#counts);
-    this.#total += calls;
-    this.#errors += errors;
-    this.#cancelled += cancelled;
-    this.#totalNs += totalNs;
+  add(series: CallSeries): void {
+    this.#totals.add(series);
   }
 
   /** Writes what was added into the samples. */
   fill(): void {
+    const { calls, errors, cancelled, totalNs, counts } = this.#totals;
     const values: Readonly<Record<Outcome, number>> = {
-      success: this.#total - this.#errors - this.#cancelled,
-      error: this.#errors,
-      cancelled: this.#cancelled,
+      success: calls - errors - cancelled,
+      error: errors,
+      cancelled,
     };
     for (const [i, outcome] of OUTCOMES.entries()) (this.calls[i] as MetricSample).value = values[outcome];
-    this.durations.fill({ counts: this.#counts, count: this.#total, sumSeconds: this.#totalNs / 1e9 });
+    this.durations.fill({ counts, count: calls, sumSeconds: totalNs / 1e9 });
   }
 }

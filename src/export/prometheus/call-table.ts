@@ -5,8 +5,16 @@ import { CALL_SERIES, type CallSeries, type CallSeriesSource } from '../../aggre
 import { toLabel } from '../../aggregate/series-label.js';
 import { OVERFLOW_KEY } from '../../aggregate/series-registry.js';
 import { CallRow } from './call-row.js';
+import { KeptCalls } from './kept-calls.js';
 import type { CallSettings } from './options.js';
 import type { MetricSample } from './prom-client.js';
+
+interface Reading {
+  /** Of each series, by position: a series stays in its row, or counters would move. */
+  readonly rows: (CallRow | undefined)[];
+  /** Exporters that serve it. */
+  readers: number;
+}
 
 export class CallTable {
   readonly settings: CallSettings;
@@ -14,8 +22,9 @@ export class CallTable {
   readonly #bounds: DurationBounds;
   /** Told when the overflow row comes into being. */
   onOverflow: (() => void) | undefined;
-  /** With the row of each of their series, by position: a series stays in its row, or counters would move. */
-  readonly #sources = new Map<CallSeriesSource, (CallRow | undefined)[]>();
+  readonly #sources = new Map<CallSeriesSource, Reading>();
+  /** What those counted that were let go, should one come again: it brings its totals along. */
+  readonly #kept = new WeakMap<CallSeriesSource, KeptCalls>();
   readonly #rows = new Map<string, Map<string, CallRow>>();
   readonly #ordered: CallRow[] = [];
   readonly #callSamples: MetricSample[] = [];
@@ -24,6 +33,8 @@ export class CallTable {
   #isFresh = false;
   #calls = 0;
   #overheadNs = 0;
+  #keptCalls = 0;
+  #keptOverheadNs = 0;
 
   /** `durationName` is the histogram's; further functions than `maxFunctions` are counted in one overflow row. */
   constructor(durationName: string, settings: CallSettings) {
@@ -32,9 +43,21 @@ export class CallTable {
     this.#bounds = new DurationBounds(settings.durationBuckets);
   }
 
-  /** Reads an Analytics too, from now on; the same one once. */
+  /** Reads an Analytics too, from now on; the same one once, however many exporters serve it. */
   add(source: CallSeriesSource): void {
-    if (!this.#sources.has(source)) this.#sources.set(source, []);
+    const reading = this.#sources.get(source) ?? { rows: [], readers: 0 };
+    reading.readers++;
+    this.#sources.set(source, reading);
+    this.#keep(source, undefined);
+  }
+
+  /** One exporter less serves it. With the last one the Analytics is let go; what it has counted stays. */
+  remove(source: CallSeriesSource): void {
+    const reading = this.#sources.get(source);
+    if (reading === undefined || --reading.readers > 0) return;
+    this.#sources.delete(source);
+    const rowOf = (series: CallSeries, i: number) => reading.rows[i] ?? this.#firstRowOf(series);
+    this.#keep(source, new KeptCalls(source[CALL_SERIES](), rowOf, this.#bounds));
   }
 
   /** Calls that were counted in the overflow row. */
@@ -98,9 +121,9 @@ export class CallTable {
       this.#isFresh = false;
     });
     for (const row of this.#ordered) row.clear();
-    let calls = 0;
-    let overheadNs = 0;
-    for (const [source, rows] of this.#sources) {
+    let calls = this.#keptCalls;
+    let overheadNs = this.#keptOverheadNs;
+    for (const [source, { rows }] of this.#sources) {
       for (const [i, series] of source[CALL_SERIES]().entries()) {
         rows[i] ??= this.#firstRowOf(series);
         rows[i]?.add(series);
@@ -110,6 +133,18 @@ export class CallTable {
     }
     for (const row of this.#ordered) row.fill();
     this.#noteOverhead(calls, overheadNs);
+  }
+
+  /** Keeps what a source has counted in place of what was kept of it before. */
+  #keep(source: CallSeriesSource, kept: KeptCalls | undefined): void {
+    const before = this.#kept.get(source);
+    before?.keep(-1);
+    kept?.keep(1);
+    this.#keptCalls += (kept?.calls ?? 0) - (before?.calls ?? 0);
+    this.#keptOverheadNs += (kept?.overheadNs ?? 0) - (before?.overheadNs ?? 0);
+    if (kept === undefined) this.#kept.delete(source);
+    else this.#kept.set(source, kept);
+    this.#isFresh = false;
   }
 
   /** None before the first call. */

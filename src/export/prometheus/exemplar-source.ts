@@ -36,6 +36,8 @@ export class ExemplarSource {
 
   stop(): void {
     this.#unfollow?.();
+    // It holds what the Analytics knows of its calls.
+    this.#unfollow = undefined;
   }
 
   #current(): Readonly<Record<string, string>> | undefined {

@@ -11,7 +11,7 @@ import { ExemplarSource } from './exemplar-source.js';
 import { type FlagMetricSet, flagTableOf, registerFlagMetrics } from './flag-metrics.js';
 import type { FlagTable } from './flag-table.js';
 import { OnceLogger } from './once-logger.js';
-import { type PrometheusExporterOptions, resolveExporterOptions } from './options.js';
+import { type CallSource, type PrometheusExporterOptions, resolveExporterOptions } from './options.js';
 import type { PrometheusMetric, PrometheusRegistry } from './prom-client.js';
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +39,7 @@ export interface ExporterOverflow extends FlagOverflow {
  * prom-client is missing; nothing throws or rejects after it. What was counted stays in the registry after `close`.
  */
 export class PrometheusExporter<R extends PrometheusRegistry = PrometheusRegistry>
-  implements AnalyticsCollector<FlagEvaluation>
+  implements AnalyticsCollector<FlagEvaluation>, Disposable
 {
   readonly registry: R;
   readonly #table: FlagTable;
@@ -47,6 +47,7 @@ export class PrometheusExporter<R extends PrometheusRegistry = PrometheusRegistr
   readonly #calls: CallTable | undefined;
   readonly #exemplars: ExemplarSource | undefined;
   readonly #log: OnceLogger;
+  #analytics: CallSource | undefined;
   #rejected = 0;
   #isClosed = false;
 
@@ -63,6 +64,7 @@ export class PrometheusExporter<R extends PrometheusRegistry = PrometheusRegistr
     if (analytics !== undefined && this.#calls !== undefined) {
       registerCallMetrics(resolved, this.#calls);
       this.#calls.add(analytics);
+      this.#analytics = analytics;
       this.#exemplars?.follow(analytics, this.#calls);
     }
     this.#hearOverflow();
@@ -122,10 +124,21 @@ export class PrometheusExporter<R extends PrometheusRegistry = PrometheusRegistr
   /** Nothing to deliver: Prometheus comes and reads. */
   async flush(): Promise<void> {}
 
-  /** Takes no more evaluations. */
+  /** Takes no more evaluations. The calls of its Analytics are served on, so that a last scrape has all of them. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#exemplars?.stop();
+  }
+
+  /**
+   * Closes and lets go of the Analytics, which a registry otherwise holds for as long as it lives. What was counted so
+   * far stays in the registry; calls from now on are not served. Idempotent.
+   */
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    this.#exemplars?.stop();
+    if (this.#analytics !== undefined) this.#calls?.remove(this.#analytics);
+    this.#analytics = undefined;
   }
 
   /**

@@ -216,6 +216,28 @@ describe('ClickHouse: a cluster', () => {
       expect((await open.store.readCalls(window, query)).newest).to.have.length(1);
     });
 
+    it('tells which tables were made on one server, where their rows stay', async () => {
+      await using single = await openTestStore(httpClient(shim().url));
+      const { client, names } = single;
+      const options = { names, clusterName, ownsClient: false };
+
+      for (const retentionDays of [undefined, 7]) {
+        const shortcomings = await new ClickHouseStore(client, { ...options, retentionDays }).createTables();
+
+        expect(shortcomings).to.have.members(
+          Object.values(names).map(
+            (name) => `ClickHouse: the table ${name} was made without clusterName, which has no effect on it`,
+          ),
+        );
+      }
+    });
+
+    it('has nothing to tell of tables that are as asked for', async () => {
+      await using open = await openTestStore(httpClient(shim().url), { clusterName });
+
+      expect(await open.store.createTables()).to.deep.equal([]);
+    });
+
     it('is pruned on all servers', async () => {
       await using open = await openTestStore(httpClient(shim().url), { clusterName, retentionDays: 0 });
       const beforeUs = Date.UTC(2026, 5, 15, 12) * 1_000;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
+import { CamelCasePlugin, type Dialect, Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
 import type { EngineName } from '../../../src/database/analytics-store.js';
 import type { StoreOptions } from '../../../src/database/store-options.js';
 
@@ -63,7 +63,7 @@ async function startSqlite(): Promise<TestEngine> {
     engine: 'sqlite',
     address: { connectionString: `sqlite:///${path}` },
     url: `sqlite:///${path}`,
-    connections: { database, Kysely: new Kysely({ dialect: new SqliteDialect({ database }) }) },
+    connections: { database, ...kyselys(new SqliteDialect({ database })) },
     query: async (sql) => database.prepare(sql).all(),
     async stop() {
       database.close();
@@ -82,7 +82,7 @@ async function startPostgres(): Promise<TestEngine> {
     engine: 'postgres',
     address: { connectionString: server.url },
     url: server.url,
-    connections: { pool, Kysely: new Kysely({ dialect: new PostgresDialect({ pool }) }) },
+    connections: { pool, ...kyselys(new PostgresDialect({ pool })) },
     query: async (sql) => (await pool.query(sql)).rows,
     async stop() {
       await pool.end();
@@ -103,7 +103,7 @@ async function startMariaDb(): Promise<TestEngine> {
     connections: {
       pool,
       'pool with callbacks': callbackPool,
-      Kysely: new Kysely({ dialect: new MysqlDialect({ pool: callbackPool as never }) }),
+      ...kyselys(new MysqlDialect({ pool: callbackPool as never })),
     },
     query: async (sql) => (await pool.query(sql.replaceAll('"', '`')))[0] as RawRow[],
     async stop() {
@@ -115,8 +115,9 @@ async function startMariaDb(): Promise<TestEngine> {
 
 async function startClickHouse(way: 'http' | 'client'): Promise<TestEngine> {
   const server = await start('chdb.mjs', 'startClickHouse', 'HOW_TO_GET_CLICKHOUSE');
-  const { createClient } = await import('@clickhouse/client');
-  const client = way === 'http' ? createClient({ url: server.url }) : server.client?.();
+  const { ClickHouseLogLevel, createClient } = await import('@clickhouse/client');
+  const log = { level: ClickHouseLogLevel.OFF };
+  const client = way === 'http' ? createClient({ url: server.url, log }) : server.client?.();
   const reader = client as ReturnType<typeof createClient>;
   return {
     engine: 'clickhouse',
@@ -128,6 +129,13 @@ async function startClickHouse(way: 'http' | 'client'): Promise<TestEngine> {
       await reader.close();
       await server.stop();
     },
+  };
+}
+
+function kyselys(dialect: Dialect): Readonly<Record<string, object>> {
+  return {
+    Kysely: new Kysely({ dialect }),
+    'Kysely that renames columns': new Kysely({ dialect, plugins: [new CamelCasePlugin()] }),
   };
 }
 

@@ -2,10 +2,14 @@
 
 import { inspect } from 'node:util';
 import { expect } from 'chai';
+import { DEFAULT_THRESHOLDS } from '../../../src/aggregate/duration-thresholds.js';
 import { DatabaseAnalyticsCollector } from '../../../src/database/database-collector.js';
+import type { CallRow, FlagRow } from '../../../src/database/event-row.js';
+import { freezeEvent } from '../../../src/database/freeze-event.js';
 import { openStore } from '../../../src/database/open-store.js';
+import { createEventId } from '../../../src/deliver/event-id.js';
 import { rejectionOf } from '../../flags/evaluation.js';
-import { aggregatorOf, PLAIN, type Scene } from './scene.js';
+import { aggregatorOf, CALL, PLAIN, type Scene } from './scene.js';
 
 const DAY_MS = 86_400_000;
 const PASSWORD = 'hunter2/ü';
@@ -29,21 +33,67 @@ export function addLifeFacts(scene: () => Scene): void {
     expect(await scene().rows()).to.equal(1);
   });
 
-  it('is not healthy without the tables', async () => {
-    const collector = await scene().open({ createTables: false });
+  it('is not healthy without both tables', async () => {
+    const { open, tables } = scene();
+    await open();
 
-    expect(await collector.healthCheck()).to.equal(false);
+    for (const missing of [{ tableName: `${tables.tableName}_no` }, { callsTableName: `${tables.tableName}_no` }]) {
+      const collector = await open({ createTables: false, ...missing });
+      expect(await collector.healthCheck(), Object.keys(missing)[0]).to.equal(false);
+    }
   });
 
-  it('says which table it misses', async () => {
+  it('says which table it misses, whatever is asked of it', async () => {
     const { engine, tables } = scene();
+    const { tableName, callsTableName } = tables;
     const store = await openStore({ ...engine.address, ...tables });
+    const window = { startMs: 0, endMs: 1 };
+    const query = { thresholds: DEFAULT_THRESHOLDS, maxEvents: 1, maxFailures: 1 };
+    const [flag, call] = [freezeEvent(PLAIN).frozen as FlagRow, freezeEvent(CALL).frozen as CallRow];
+    const insert = (flags: FlagRow[], calls: CallRow[]) =>
+      store.insert({ id: createEventId(), flags, calls }, new AbortController().signal);
 
-    const error = await rejectionOf(store.flagKeys({ startMs: 0, endMs: 1 }));
+    for (const [table, ask] of [
+      [tableName, () => store.flagKeys(window)],
+      [tableName, () => store.summarize('checkout', window, [50])],
+      [tableName, () => store.trend('checkout', window, 1)],
+      [tableName, () => store.prune(0)],
+      [tableName, () => store.ping()],
+      [tableName, () => insert([flag], [])],
+      [callsTableName, () => store.readCalls(window, query)],
+      [callsTableName, () => insert([], [call])],
+    ] as const) {
+      const error = await rejectionOf(ask());
 
-    expect(error.name).to.equal('DatabaseError');
-    expect(error.message).to.include(tables.tableName);
+      expect(error).to.include({ name: 'DatabaseError', code: 'MISSING_TABLE' });
+      expect(error.message).to.match(
+        new RegExp(`^\\w+: there is no table ${table}; a collector makes it with createTables: true$`),
+      );
+      expect(store.deliveryOf(error)).to.deep.equal({ outcome: 'pause', reason: error.message });
+    }
     await store.close();
+  });
+
+  it('warns once of a table that is not there, naming it and what to do', async () => {
+    const warnings: string[] = [];
+    let hear = () => {};
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    const warn = (line: string) => {
+      warnings.push(line);
+      hear();
+    };
+    const collector = await scene().open({ createTables: false, batchSize: 1, logger: { warn } });
+
+    collector.recordBatch([PLAIN, PLAIN]);
+    await heard;
+    await collector.close({ timeoutMs: 0 });
+
+    expect(warnings).to.have.length(1);
+    expect(warnings[0])
+      .to.include(`there is no table ${scene().tables.tableName}; a collector makes it with createTables: true`)
+      .and.to.match(/it is asked again every 5 minutes$/);
   });
 
   it('prunes what is older, and refuses an age that makes no sense', async () => {
@@ -73,6 +123,9 @@ export function addLifeFacts(scene: () => Scene): void {
     for (const [kind, connection] of kinds) {
       const aggregator = aggregatorOf(connection, Date.now() + 1_000, tables.tableName);
       expect(await aggregator.getUniqueUsers('checkout'), kind).to.equal(kinds.length);
+      expect(await aggregator.listFlags(), kind).to.deep.equal(['checkout']);
+      const elsewhere = aggregatorOf(connection, Date.now() + 1_000, `${tables.tableName}_no`);
+      expect(await rejectionOf(elsewhere.getUniqueUsers('checkout')), kind).to.include({ code: 'MISSING_TABLE' });
     }
   });
 

@@ -7,6 +7,16 @@ import { NoEngine, type RawRow, type TestEngine } from './engines.js';
 /** The least that an evaluation has. */
 export const PLAIN = { flagKey: 'checkout', value: true, reason: 'STATIC' } as const;
 
+/** The least that a call has. */
+export const CALL = {
+  functionName: 'Shop.buy',
+  eventType: 'api',
+  startTime: 0,
+  durationMs: 1,
+  success: true,
+  outcome: 'success',
+} as const;
+
 /** A server may have to be installed first. */
 const START_TIMEOUT_MS = 600_000;
 

@@ -3,7 +3,6 @@ import { CamelCasePlugin, Kysely, MysqlDialect } from 'kysely';
 import { createPool as createCallbackPool } from 'mysql2';
 import { createPool } from 'mysql2/promise';
 import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
-import type { ConnectionForm } from '../../../src/database/store-request.js';
 import { rejectionOf } from '../../flags/evaluation.js';
 import { useMariaDb } from './mariadb.js';
 import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
@@ -22,7 +21,6 @@ const THEIR_OPTIONS = {
 } as const;
 
 interface Theirs {
-  readonly form: ConnectionForm;
   readonly connection: object;
   /** The settings of the connection that the store used. */
   settings(): Promise<unknown>;
@@ -51,12 +49,12 @@ const FORMS: Readonly<Record<string, (url: string) => Theirs>> = {
   'a pool with callbacks': (url) => {
     const pool = likeTheirs(url);
     const end = () => pool.promise().end();
-    return { form: 'mysql-callback-pool', connection: pool, settings: () => settingsOf(pool), end };
+    return { connection: pool, settings: () => settingsOf(pool), end };
   },
   'a pool with promises': (url) => {
     const pool = likeTheirs(url);
     const connection = pool.promise();
-    return { form: 'mysql-pool', connection, settings: () => settingsOf(pool), end: () => connection.end() };
+    return { connection, settings: () => settingsOf(pool), end: () => connection.end() };
   },
   'a Kysely': (url) => {
     const pool = createCallbackPool({ uri: url, connectionLimit: 1 });
@@ -64,7 +62,7 @@ const FORMS: Readonly<Record<string, (url: string) => Theirs>> = {
       connection.query(`SET SESSION sql_mode = '${THEIR_MODE}', SESSION autocommit = 0`);
     });
     const connection = new Kysely({ dialect: new MysqlDialect({ pool }), plugins: [new CamelCasePlugin()] });
-    return { form: 'kysely', connection, settings: () => settingsOf(pool), end: () => connection.destroy() };
+    return { connection, settings: () => settingsOf(pool), end: () => connection.destroy() };
   },
 };
 
@@ -80,7 +78,7 @@ describe('MySQL, over a connection of the user’s own', () => {
       beforeEach(async () => {
         scene = new Scene(url());
         theirs = connect(url());
-        store = await scene.openOwn(theirs.form, theirs.connection);
+        store = await scene.openOwn(theirs.connection);
         await store.createTables();
       });
 
@@ -144,7 +142,7 @@ describe('MySQL, over a connection of the user’s own', () => {
   it('refuses a pool whose character set would lose characters', async () => {
     await using scene = new Scene(url());
     const pool = createPool({ uri: url(), charset: 'latin1' });
-    const store = await scene.openOwn('mysql-pool', pool);
+    const store = await scene.openOwn(pool);
     await store.createTables();
 
     const error = await rejectionOf(store.insert(batchOf(flagRow({ flagKey: '🛒' })), NEVER));
@@ -158,7 +156,7 @@ describe('MySQL, over a connection of the user’s own', () => {
     await using scene = new Scene(url());
     const pool = createPool({ uri: url(), connectionLimit: 1 });
     const kysely = new Kysely({ dialect: new MysqlDialect({ pool: pool.pool as never }) });
-    const store = await scene.openOwn('kysely', kysely);
+    const store = await scene.openOwn(kysely);
     await store.createTables();
     const abortion = new AbortController();
     const held = await pool.getConnection();

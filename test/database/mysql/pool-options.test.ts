@@ -52,6 +52,13 @@ describe('MySQL’s connection string', () => {
       .that.does.not.include('SECRET');
   });
 
+  it('is refused with a file that is not there, whose path is not shown', () => {
+    expect(() => optionsFor('mysql://db.example?ssl-ca=/SECRET'))
+      .to.throw(RangeError, "connectionString's ssl-ca must be the path of a file that can be read, got ENOENT")
+      .and.to.have.property('message')
+      .that.does.not.include('SECRET');
+  });
+
   it('may name the one character set', () => {
     expect(() => optionsFor('mysql://db.example?charset=utf8mb4')).not.to.throw();
     expect(() => optionsFor('mysql://db.example?charset=latin1')).to.throw(RangeError, 'no parameter "charset"');

@@ -4,7 +4,8 @@ import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import type { AnalyticsStore, TableNames } from '../../../src/database/analytics-store.js';
 import { parseConnectionString } from '../../../src/database/connection-string.js';
 import { openMysql } from '../../../src/database/mysql/open-mysql.js';
-import type { ConnectionForm, ServerTarget, TargetOf } from '../../../src/database/store-request.js';
+import { detectConnection } from '../../../src/database/own-connection.js';
+import type { OwnTarget, ServerTarget, TargetOf } from '../../../src/database/store-request.js';
 
 export { batchOf, callRow, flagRow, NEVER } from '../sqlite/scene.js';
 
@@ -29,8 +30,8 @@ export class Scene implements AsyncDisposable {
     return this.#open(serverTarget(url));
   }
 
-  openOwn(form: ConnectionForm, connection: object): Promise<AnalyticsStore> {
-    return this.#open({ kind: 'own', engine: 'mysql', form, connection });
+  openOwn(connection: object): Promise<AnalyticsStore> {
+    return this.#open(detectConnection('connection', connection) as OwnTarget<'mysql'>);
   }
 
   async openWithTables(): Promise<AnalyticsStore> {

@@ -18,13 +18,13 @@ describe('MySQL, making the tables', () => {
     await Promise.all(stores.map((store) => store.createTables()));
     await stores[0]?.createTables();
 
-    const [table] = await scene.rows(`SHOW TABLES LIKE 'events%migration'`);
+    const [table] = await scene.rows(`SHOW TABLES LIKE '${scene.names.events}%migration'`);
     expect(await scene.rows(`SELECT name FROM ${Object.values(table ?? {})[0]}`)).to.deep.equal([{ name: '001' }]);
   });
 
   it('goes on where a process was killed between two tables', async () => {
     const [store] = [await scene.openWithTables()];
-    const [table] = await scene.rows(`SHOW TABLES LIKE 'events%migration'`);
+    const [table] = await scene.rows(`SHOW TABLES LIKE '${scene.names.events}%migration'`);
     await scene.pool.query(`DROP TABLE ${scene.names.calls}`);
     await scene.pool.query(`DELETE FROM ${Object.values(table ?? {})[0]}`);
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { DatabaseAnalyticsCollector } from '../../../src/database/database-collector.js';
 import { rejectionOf } from '../../flags/evaluation.js';
 import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
 import { usePostgres } from './server.js';
@@ -114,6 +115,34 @@ describe('PostgreSQL, with a partition a day', () => {
     await other.insert(batchOf(flagRow({ tsUs: noon(TODAY) })), NEVER);
 
     expect(await rowsByPartition()).to.deep.equal({ default: 0, [nameOf(TODAY)]: 1 });
+  });
+
+  it('warns once of tables that were made in one piece, which they stay', async () => {
+    await scene.openWithTables();
+    const warnings: string[] = [];
+    const names = { tableName: scene.names.events, callsTableName: scene.names.calls };
+    const logger = { warn: (line: string) => warnings.push(line) };
+    const options = { connectionString: scene.url, ...names, partitionBy: 'day', logger } as const;
+
+    await using collector = await DatabaseAnalyticsCollector.create(options);
+    collector.record({ flagKey: 'checkout', value: true, reason: 'STATIC' });
+    await collector.flush();
+
+    expect(warnings).to.deep.equal(
+      Object.values(scene.names).map(
+        (name) =>
+          `database events: PostgreSQL: the table ${name} was made in one piece: partitionBy: 'day' has no effect on it`,
+      ),
+    );
+    expect(await rowsByPartition()).to.deep.equal({});
+    expect(await scene.counts()).to.deep.equal({ n: 1, ids: 1 });
+  });
+
+  it('has nothing to warn of where they are as asked for', async () => {
+    const store = await scene.openWithTables({ partitionBy: 'day' });
+
+    expect(await store.createTables()).to.deep.equal([]);
+    expect(await (await scene.open()).createTables()).to.deep.equal([]);
   });
 
   it('looks again where the table was not there yet', async () => {

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
-import type { ConnectionForm } from '../../../src/database/store-request.js';
 import { rejectionOf } from '../../flags/evaluation.js';
 import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
 import { usePostgres } from './server.js';
@@ -12,7 +11,6 @@ const WINDOW = { startMs: 0, endMs: 10 };
 const THEIR_TYPES = { getTypeParser: () => () => 'theirs' } as unknown as pg.CustomTypesConfig;
 
 interface Theirs {
-  readonly form: ConnectionForm;
   readonly connection: object;
   readonly pool: pg.Pool;
 }
@@ -20,12 +18,12 @@ interface Theirs {
 const FORMS: Readonly<Record<string, (url: string) => Theirs>> = {
   'a pool': (url) => {
     const pool = new pg.Pool({ connectionString: url, max: 1, types: THEIR_TYPES });
-    return { form: 'pg-pool', connection: pool, pool };
+    return { connection: pool, pool };
   },
   'a Kysely': (url) => {
     const pool = new pg.Pool({ connectionString: url, max: 1 });
     const connection = new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
-    return { form: 'kysely', connection, pool };
+    return { connection, pool };
   },
 };
 
@@ -41,7 +39,7 @@ describe('PostgreSQL, over a connection of the user’s own', () => {
       beforeEach(async () => {
         scene = new Scene(url());
         theirs = connect(url());
-        store = await scene.openOwn(theirs.form, theirs.connection, { partitionBy: 'day' });
+        store = await scene.openOwn(theirs.connection, { partitionBy: 'day' });
         await store.createTables();
       });
 

@@ -45,6 +45,7 @@ describe('PostgreSQL’s connection string', () => {
   for (const [parameters, message] of [
     ['slmode=SECRET', 'connectionString for PostgreSQL has no parameter "slmode"; known are sslmode, ssl'],
     ['sslmode=SECRET', "connectionString's sslmode must be one of disable"],
+    ['sslrootcert=SECRET', "connectionString's sslrootcert must be the path of a file that can be read, got ENOENT"],
     ['connect_timeout=SECRET', "connectionString's connect_timeout must be a whole number of seconds"],
     ['client_encoding=SECRET', "connectionString's client_encoding must be UTF8 or left out"],
   ] as const) {

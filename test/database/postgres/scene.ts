@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { AnalyticsStore, TableNames } from '../../../src/database/analytics-store.js';
 import { parseConnectionString } from '../../../src/database/connection-string.js';
+import { detectConnection } from '../../../src/database/own-connection.js';
 import { openPostgres } from '../../../src/database/postgres/open-postgres.js';
-import type { ConnectionForm, ServerTarget, StoreRequest, TargetOf } from '../../../src/database/store-request.js';
+import type { OwnTarget, ServerTarget, StoreRequest, TargetOf } from '../../../src/database/store-request.js';
 
 export { batchOf, callRow, flagRow, NEVER } from '../sqlite/scene.js';
 
@@ -34,8 +35,8 @@ export class Scene implements AsyncDisposable {
     return this.#open(serverTarget(url), layout);
   }
 
-  openOwn(form: ConnectionForm, connection: object, layout: Layout = {}): Promise<AnalyticsStore> {
-    return this.#open({ kind: 'own', engine: 'postgres', form, connection }, layout);
+  openOwn(connection: object, layout: Layout = {}): Promise<AnalyticsStore> {
+    return this.#open(detectConnection('connection', connection) as OwnTarget<'postgres'>, layout);
   }
 
   async openWithTables(layout: Layout = {}): Promise<AnalyticsStore> {

@@ -49,6 +49,33 @@ describe('PrometheusExporter: exemplars', () => {
     ]);
   });
 
+  it('show calls beyond maxFunctions where they are counted, whether a scrape or the call saw them first', async () => {
+    for (const scrapesFirst of [false, true]) {
+      const { analytics, call } = setUp();
+      let traceId = '';
+      const exemplars = () => (traceId === '' ? undefined : { trace_id: traceId });
+      const { scrape } = openExporter({ registry: openMetrics(), analytics, exemplars, maxFunctions: 1 });
+      for (const name of ['first', 'second']) call(name, 20_000);
+      if (scrapesFirst) await scrape();
+
+      for (const name of ['first', 'second', 'third']) {
+        traceId = name;
+        call(name, name === 'third' ? 40 : 3);
+      }
+
+      const shown = (await scrape())
+        .find(CALL_BUCKET)
+        .flatMap(({ labels, exemplar }) =>
+          exemplar === undefined ? [] : [[labels['function'], labels['le'], /"(\w+)"/.exec(exemplar)?.[1]]],
+        );
+      expect(shown).to.deep.equal([
+        ['first', '0.005', 'first'],
+        ['(overflow)', '0.005', 'second'],
+        ['(overflow)', '0.05', 'third'],
+      ]);
+    }
+  });
+
   it('show the latest traced evaluation of each bucket', async () => {
     const { exporter, scrape } = openExporter({ registry: openMetrics(), exemplars: () => ({ trace_id: 'abc' }) });
 
