@@ -31,6 +31,7 @@ import {
 import { type AnalyticsOptions, DEFAULT_MAX_FUNCTIONS, type ResolvedOptions, resolveOptions } from './options.js';
 import type { ReportPaths } from './report/index.js';
 import { GENERATE_REPORTS_OPTIONS, type GenerateReportsOptions, Reporter } from './reporter.js';
+import { BudgetedRecorder } from './track/budgeted-recorder.js';
 import { CallSite } from './track/call-site.js';
 import type { AnyClass, MemberDecorator } from './track/decorator-types.js';
 import { type MemberTracking, WRAP_MEMBER } from './track/instance.js';
@@ -77,9 +78,13 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
   constructor(options: AnalyticsOptions = {}) {
     this.#options = resolveOptions(options, process.env);
     const { clock, collectors, durationThresholds: thresholds, loggers, maxEvents, maxFunctions } = this.#options;
+    const { maxOverheadPercent } = this.#options;
     const { instanceId } = this;
     this.#ledger = new CallLedger({ clock, maxEvents, maxFunctions, durationThresholds: thresholds, instanceId });
-    this.#recorder = new Recorder(this.#ledger, clock, thresholds);
+    this.#recorder =
+      maxOverheadPercent === undefined
+        ? new Recorder(this.#ledger, clock, thresholds)
+        : new BudgetedRecorder(this.#ledger, clock, thresholds, maxOverheadPercent);
     this.#recorder.enabled = this.#options.enabled;
     this.#batches = new BatchMode({ clock, console: loggers.console });
     this.#collectors = fanOut(...collectors);
@@ -361,7 +366,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
 
   /** For exporters: the totals as they are, to be read and not to be kept. */
   [CALL_SERIES](): readonly CallSeries[] {
-    return this.#ledger.registry.all;
+    return this.#ledger.settled();
   }
 
   /** For exporters that are there while a call runs. */

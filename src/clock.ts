@@ -15,14 +15,19 @@ const hrtimeBigint = process.hrtime.bigint;
 const bits = new BigUint64Array(1);
 const asDouble = new Float64Array(bits.buffer);
 const TWO_52 = 2 ** 52;
+const TWO_53 = 2 ** 53;
 const originNs = hrtimeBigint();
 const OFFSET = BigInt.asUintN(64, 0x4330_0000_0000_0000n - originNs);
 
 function nsFromBits(): number {
   bits[0] = hrtimeBigint() + OFFSET;
-  const ns = (asDouble[0] as number) - TWO_52;
-  // From 2⁵² ns (52 days of uptime) on, the count runs into the exponent.
-  return ns < TWO_52 ? ns : Number(hrtimeBigint() - originNs);
+  const ns = asDouble[0] as number;
+  // 2⁵² ns (52 days) after the start, the count runs into the exponent.
+  return ns < TWO_53 ? ns : nsAfter52Days();
+}
+
+function nsAfter52Days(): number {
+  return TWO_52 + Number(hrtimeBigint() - originNs);
 }
 
 function nsFromPerformance(): number {
@@ -31,12 +36,12 @@ function nsFromPerformance(): number {
 
 /** True when the bit pattern reads as expected between two plain readings. */
 function bitsAreSound(): boolean {
-  const before = Number(hrtimeBigint() - originNs);
+  const before = nsAfter52Days();
   const read = nsFromBits();
-  return read >= before && read <= Number(hrtimeBigint() - originNs);
+  return read >= before && read <= nsAfter52Days();
 }
 
-/** Nanoseconds since this module was loaded. */
+/** Nanoseconds since 2⁵² ns before this module was loaded: to take these off again would cost 1 ns a reading. */
 export const monotonicNs: () => number = bitsAreSound() ? nsFromBits : nsFromPerformance;
 
 /** The process's own clock. Epoch time carries a fraction, and is not the wall clock's after it was set. */

@@ -60,6 +60,14 @@ export function requireNonNegative(option: string, value: unknown): number {
   return value;
 }
 
+/** A share in per cent that leaves room for something: above 0, at most 100. */
+export function requirePercent(option: string, value: unknown): number {
+  const rule = 'a number above 0 and at most 100';
+  if (typeof value !== 'number') throw wrongType(option, rule, value);
+  if (!(value > 0 && value <= 100)) throw outOfRange(option, rule, value);
+  return value;
+}
+
 export function requireOneOf<T extends string>(option: string, value: unknown, allowed: readonly T[]): T {
   const rule = `one of ${allowed.map((one) => `'${one}'`).join(', ')}`;
   if (typeof value !== 'string') throw wrongType(option, rule, value);

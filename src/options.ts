@@ -15,6 +15,7 @@ import {
   requireInteger,
   requireKnownKeys,
   requireOneOf,
+  requirePercent,
   requireText,
   wrongType,
 } from './option-rules.js';
@@ -53,6 +54,16 @@ export interface AnalyticsOptions {
   /** Series (function and event type) kept apart; calls beyond are counted in one overflow series. Default: 10,000. */
   readonly maxFunctions?: number;
   /**
+   * What tracking a function may cost, in per cent of the time spent in the function (above 0, at most 100). Judged while
+   * it is called, on what tracking cost and what the calls took of late. Where it is more, only one call in 2, 4, … 256
+   * is timed and retained, at random distances; the others are counted. Counts, failures and their messages stay exact;
+   * times, percentiles and fast/medium/slow are then estimated from the timed calls, each of which stands for those
+   * before it too, and a slow call that was not timed goes unseen (`timedCalls` says how many were). Holds for wrapped
+   * and decorated functions; suspended while anybody hears of each call (`subscribe`, `collectors`, a debug log of calls,
+   * tracers, `batchMode`). Default: off, every call is timed.
+   */
+  readonly maxOverheadPercent?: number;
+  /**
    * `console`, pino or winston objects as they are. Default: `console` and `error` write to the global console from
    * `info` up, `analytics` (a line for each call) is silent.
    */
@@ -65,8 +76,11 @@ export interface AnalyticsOptions {
 }
 
 /** Options with every default filled in. */
-export type ResolvedOptions = Required<Omit<AnalyticsOptions, 'durationThresholds' | 'loggers'>> & {
+export type ResolvedOptions = Required<
+  Omit<AnalyticsOptions, 'durationThresholds' | 'loggers' | 'maxOverheadPercent'>
+> & {
   readonly durationThresholds: DurationThresholds;
+  readonly maxOverheadPercent: number | undefined;
   readonly loggers: Loggers;
 };
 
@@ -82,6 +96,7 @@ const DEFAULTS: ResolvedOptions = {
   reportsDir: 'analytics',
   naming: 'qualified',
   maxFunctions: DEFAULT_MAX_FUNCTIONS,
+  maxOverheadPercent: undefined,
   loggers: Object.freeze({ console: CONSOLE_FROM_INFO, error: CONSOLE_FROM_INFO, analytics: SILENT_LOGGER }),
   collectors: Object.freeze([]),
   clock: systemClock,
@@ -101,6 +116,7 @@ const RULES: Rules = {
   reportsDir: requirePath,
   naming: (option, value) => requireOneOf(option, value, ['qualified', 'method']),
   maxFunctions: (option, value) => requireInteger(option, value, 1),
+  maxOverheadPercent: requirePercent,
   loggers: requireLoggers,
   collectors: requireCollectors,
   clock: requireClock,
@@ -118,6 +134,7 @@ const FROM_TEXT: Partial<Record<OptionName, (text: string) => unknown>> = {
   reportsDir: String,
   naming: String,
   maxFunctions: toNumber,
+  maxOverheadPercent: toNumber,
 };
 
 /** Options > environment > defaults, every value checked. */

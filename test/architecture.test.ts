@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { CORE_GUESTS, ENTRY_PACKAGES } from './architecture/entry-loads.js';
 import {
   anyOffences,
   BUNDLED_PACKAGES,
@@ -11,6 +12,7 @@ import {
   importedPackages,
   indexOffences,
   layerOffences,
+  loadedFiles,
   loadedPackages,
   nameOffences,
   PACKAGE_HOMES,
@@ -54,8 +56,29 @@ describe('architecture', () => {
     expect(Object.keys(peerDependenciesMeta)).to.deep.equal(Object.keys(peerDependencies));
   });
 
-  it('loads no third-party package with the core entry', () => {
-    expect(loadedPackages(src, 'index.ts')).to.deep.equal([]);
+  for (const [entry, packages] of Object.entries(ENTRY_PACKAGES)) {
+    it(`loads ${packages.join(' and ') || 'no third-party package'} with ${entry}`, () => {
+      const found = loadedPackages(src, entry).map((chain) => chain.slice(chain.lastIndexOf(' ') + 1));
+
+      expect([...new Set(found)].sort()).to.deep.equal(packages);
+    });
+  }
+
+  it('says of every entry which packages it loads', () => {
+    const targets = Object.values<{ import?: { default: string } }>(manifest.exports);
+    const files = targets.flatMap((target) => target.import?.default ?? []);
+
+    expect(files.map((file) => file.replace('./dist/esm/', '').replace('.js', '.ts'))).to.have.members(
+      Object.keys(ENTRY_PACKAGES),
+    );
+  });
+
+  it('loads with the core nothing of the report, the database, the exporters and the queue', () => {
+    const own = ['aggregate', 'collect', 'console', 'track'];
+    const loaded = [...loadedFiles(src, 'index.ts').keys()];
+
+    const guests = loaded.filter((path) => path.includes('/') && !own.includes(path.slice(0, path.indexOf('/'))));
+    expect(guests).to.have.members(CORE_GUESTS);
   });
 
   it('opens each file with its place in the flow', () => {

@@ -7,6 +7,7 @@ import {
   requireKnownKeys,
   requireNonNegative,
   requireOneOf,
+  requirePercent,
   requireText,
   wrongType,
 } from '../src/option-rules.js';
@@ -20,6 +21,8 @@ describe('the rules of options', () => {
     expect(requireNonNegative('o', 0)).to.equal(0);
     expect(requireNonNegative('o', Number.MAX_VALUE)).to.equal(Number.MAX_VALUE);
     expect(requireOneOf('o', 'b', ['a', 'b'])).to.equal('b');
+    expect(requirePercent('o', Number.MIN_VALUE)).to.equal(Number.MIN_VALUE);
+    expect(requirePercent('o', 100)).to.equal(100);
     const object = { a: 1 };
     expect(requireKnownKeys('o', object, ['a', 'b'])).to.equal(object);
     expect(() => requireFunction('o', class {})).to.not.throw();

@@ -10,6 +10,7 @@ const INTEGER = 'must be a non-negative integer';
 const POSITIVE = 'must be a positive integer';
 const AMOUNT = 'must be a non-negative, finite number';
 const TEXT = 'must be a non-empty string';
+const PERCENT = 'must be a number above 0 and at most 100';
 
 const REFUSED: readonly Refusal[] = [
   ['enabled', 'yes', TypeError, "enabled must be a boolean, got 'yes'"],
@@ -26,6 +27,10 @@ const REFUSED: readonly Refusal[] = [
   ['maxFunctions', 0, RangeError, `maxFunctions ${POSITIVE}, got 0`],
   ['maxFunctions', -5, RangeError, `maxFunctions ${POSITIVE}, got -5`],
   ['maxFunctions', {}, TypeError, `maxFunctions ${POSITIVE}, got {}`],
+  ['maxOverheadPercent', 0, RangeError, `maxOverheadPercent ${PERCENT}, got 0`],
+  ['maxOverheadPercent', 100.1, RangeError, `maxOverheadPercent ${PERCENT}, got 100.1`],
+  ['maxOverheadPercent', Number.NaN, RangeError, `maxOverheadPercent ${PERCENT}, got NaN`],
+  ['maxOverheadPercent', '5', TypeError, `maxOverheadPercent ${PERCENT}, got '5'`],
   ['durationThresholds', 2_000, TypeError, 'durationThresholds must be an object, got 2000'],
   ['durationThresholds', [1, 2, 3], TypeError, 'durationThresholds must be an object, got [Array]'],
   ['durationThresholds', { shortMaxMs: -1 }, RangeError, `durationThresholds.shortMaxMs ${AMOUNT}, got -1`],
@@ -149,6 +154,7 @@ describe('the options of an Analytics', () => {
       reportsDir: 'analytics',
       naming: 'qualified',
       maxFunctions: 10_000,
+      maxOverheadPercent: undefined,
       collectors: [],
       report: {},
     });
@@ -167,6 +173,7 @@ describe('the options of an Analytics', () => {
       reportsDir: '../elsewhere',
       naming: 'method',
       maxFunctions: 1,
+      maxOverheadPercent: 100,
       loggers: { console, error: {}, analytics: {} },
       collectors: [],
       clock: new FakeClock(),
@@ -208,7 +215,7 @@ describe('the options of an Analytics', () => {
     expect(() => new Analytics(misspelt)).to.throw(
       TypeError,
       "AnalyticsOptions has no option 'maxEvent'; known are enabled, maxEvents, durationThresholds, timeFormat, compactTime, " +
-        'enableGcCollect, reportsDir, naming, maxFunctions, loggers, collectors, clock, report',
+        'enableGcCollect, reportsDir, naming, maxFunctions, maxOverheadPercent, loggers, collectors, clock, report',
     );
     expect(() => new Analytics(poison)).to.throw(TypeError, "AnalyticsOptions has no option '__proto__'");
   });
@@ -325,6 +332,7 @@ describe('the options of an Analytics', () => {
           TRACKLIGHT_REPORTS_DIR: '/var/reports',
           TRACKLIGHT_NAMING: 'method',
           TRACKLIGHT_MAX_FUNCTIONS: '7',
+          TRACKLIGHT_MAX_OVERHEAD_PERCENT: '2.5',
         },
       );
 
@@ -338,6 +346,7 @@ describe('the options of an Analytics', () => {
         reportsDir: '/var/reports',
         naming: 'method',
         maxFunctions: 7,
+        maxOverheadPercent: 2.5,
       });
     });
 

@@ -11,11 +11,11 @@ const COUNTRIES = ['DE', 'FR', 'US', 'JP', 'BR'];
 const USERS = 50_000;
 
 /** The i-th event; every second value of a field follows from i alone, so that each run stores the same. */
-export function makeEvent(i) {
+export function makeEvent(i, flags = 1) {
   const mixed = (Math.imul(i, 2_654_435_761) >>> 0) / 2 ** 32;
   return {
     timestamp: new Date(START_MS + Math.floor(i / EVENTS_A_MS)),
-    flagKey: FLAG_KEY,
+    flagKey: flags === 1 ? FLAG_KEY : `${FLAG_KEY}-${Math.imul(i, 7) % flags}`,
     value: { enabled: i % 2 === 0, limit: i % 10 },
     reason: REASONS[i % REASONS.length],
     variant: VARIANTS[i % VARIANTS.length],
@@ -26,9 +26,9 @@ export function makeEvent(i) {
 }
 
 /** The i-th event as the row a store is handed. Ids ascend, as those of UUID v7 do. */
-export function makeRow(i) {
+export function makeRow(i, flags = 1) {
   const { timestamp, flagKey, value, reason, variant, targetingKey, contextAttributes, evaluationDurationMs } =
-    makeEvent(i);
+    makeEvent(i, flags);
   return {
     kind: 'flag',
     id: idOf(i),

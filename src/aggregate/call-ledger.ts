@@ -59,6 +59,12 @@ export class CallLedger {
     return this.registry.all.reduce((sum, { calls }) => sum + calls, 0);
   }
 
+  /** Every series, each call of which has its place in sum and histogram. */
+  settled(): readonly Series[] {
+    for (const one of this.registry.all) one.settle();
+    return this.registry.all;
+  }
+
   epochMsAt(monotonicNs: number): number {
     return this.#anchorEpochMs + (monotonicNs - this.#anchorNs) / 1e6;
   }
@@ -86,6 +92,7 @@ export class CallLedger {
 
   stats(filter?: string | readonly string[]): AnalyticsStats {
     const series = this.registry.matching(filter);
+    for (const one of series) one.settle();
     const eventCount = filter === undefined ? this.store.length : this.#countRetained(new Set(series));
     return statsOf(series, { eventCount, overwrittenEvents: this.store.overwritten });
   }
@@ -205,7 +212,7 @@ export class CallLedger {
   }
 
   #called(): Series[] {
-    return this.registry.all.filter((series) => series.calls > 0);
+    return this.settled().filter((series) => series.calls > 0);
   }
 
   #retain(isKept: (call: StoredCall) => boolean): number {

@@ -23,7 +23,7 @@ export interface FlagSummary {
 }
 
 /** What evaluations without a variant are counted as. */
-const NO_VARIANT = 'default';
+export const NO_VARIANT = 'default';
 
 /** Collects evaluations of one flag into a summary. */
 export class FlagTally {

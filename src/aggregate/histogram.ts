@@ -55,24 +55,23 @@ export type HistogramBuckets = readonly number[];
 
 export class Histogram {
   /** The bucket that `#counts[0]` stands for; always the first of an octave. */
-  #base = 0;
+  private base = 0;
   /** A window of whole octaves, grown on demand: 512 bytes each. */
-  #counts = NO_COUNTS;
+  private counts = NO_COUNTS;
+  private size = 0;
   /** How often a bucket passed 2³², by bucket; hardly ever there. */
   #carries: Map<number, number> | undefined;
 
   /** Counts the duration left last: the hot path's way in. */
   recordCell(): void {
-    const counts = this.#counts;
-    const index = ((durationWords[HIGH_WORD] as number) >>> SHIFT) - this.#base;
+    // All unsigned: mixed with signed numbers, or with the length of an array, V8 compares as floats.
+    const index = (((durationWords[HIGH_WORD] as number) >>> SHIFT) - this.base) >>> 0;
     // One check for both: outside the window (grow it) and below 1 ns (no bucket of its own).
-    if (index >>> 0 < counts.length) {
-      const count = (counts[index] as number) + 1;
-      counts[index] = count;
-      if (count === CARRY) this.#carry(index + this.#base, 1);
-    } else {
-      this.add(bucketOf(durationCell[0] as number), 1);
-    }
+    if (index >= this.size >>> 0) return this.record(durationCell[0] as number);
+    const { counts } = this;
+    const count = ((counts[index] as number) + 1) >>> 0;
+    counts[index] = count;
+    if (count === 0) this.#carry(index + this.base, 1);
   }
 
   /** Counts one duration in nanoseconds. */
@@ -83,9 +82,9 @@ export class Histogram {
   /** Adds `count` durations to one bucket. */
   add(bucket: number, count: number): void {
     this.#cover(bucket);
-    const index = bucket - this.#base;
-    const total = (this.#counts[index] as number) + count;
-    this.#counts[index] = total % CARRY;
+    const index = bucket - this.base;
+    const total = (this.counts[index] as number) + count;
+    this.counts[index] = total % CARRY;
     if (total >= CARRY) this.#carry(bucket, Math.floor(total / CARRY));
   }
 
@@ -98,18 +97,15 @@ export class Histogram {
 
   /** Visits each bucket that is not empty, ascending. */
   forEach(visit: (bucket: number, count: number) => void): void {
-    const counts = this.#counts;
-    for (let index = 0; index < counts.length; index++) {
-      const bucket = index + this.#base;
-      const carried = this.#carries === undefined ? 0 : (this.#carries.get(bucket) ?? 0) * CARRY;
-      const count = (counts[index] as number) + carried;
+    for (let bucket = this.base; bucket < this.base + this.size; bucket++) {
+      const count = this.#countOf(bucket);
       if (count > 0) visit(bucket, count);
     }
   }
 
   /** Forgets everything; the window stays allocated. */
   clear(): void {
-    this.#counts.fill(0);
+    this.counts.fill(0);
     this.#carries = undefined;
   }
 
@@ -135,37 +131,42 @@ export class Histogram {
    * `⌈p ÷ 100 × n⌉`, as its bucket's midpoint (at most 0.39 % off). 0 without records.
    */
   percentiles(wanted: readonly number[]): number[] {
-    let total = 0;
-    this.forEach((_, count) => {
-      total += count;
-    });
+    const total = this.#total();
     const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] as number) - (wanted[b] as number));
     const found = wanted.map(() => 0);
-    let next = 0;
+    let bucket = this.base - 1;
     let seen = 0;
-    this.forEach((bucket, count) => {
-      seen += count;
-      while (next < order.length) {
-        const at = order[next] as number;
-        if (seen < rankOf(wanted[at] as number, total)) break;
-        found[at] = (bucketStartNs(bucket) + bucketStartNs(bucket + 1)) / 2;
-        next++;
-      }
-    });
+    for (const at of order) {
+      const rank = rankOf(wanted[at] as number, total);
+      while (seen < rank) seen += this.#countOf(++bucket);
+      if (total > 0) found[at] = (bucketStartNs(bucket) + bucketStartNs(bucket + 1)) / 2;
+    }
     return found;
+  }
+
+  #countOf(bucket: number): number {
+    const count = this.counts[bucket - this.base] as number;
+    return this.#carries === undefined ? count : count + (this.#carries.get(bucket) ?? 0) * CARRY;
+  }
+
+  #total(): number {
+    let total = 0;
+    for (let index = 0; index < this.size; index++) total += this.#countOf(index + this.base);
+    return total;
   }
 
   /** Makes room for a bucket, by whole octaves. */
   #cover(bucket: number): void {
     const octave = bucket - (bucket % SUB_BUCKETS);
-    const first = this.#counts.length === 0 ? octave : Math.min(this.#base, octave);
-    const end = Math.max(this.#base + this.#counts.length, octave + SUB_BUCKETS);
-    if (end - first === this.#counts.length) return;
+    const first = this.counts.length === 0 ? octave : Math.min(this.base, octave);
+    const end = Math.max(this.base + this.counts.length, octave + SUB_BUCKETS);
+    if (end - first === this.counts.length) return;
 
     const grown = new Uint32Array(end - first);
-    grown.set(this.#counts, this.#counts.length === 0 ? 0 : this.#base - first);
-    this.#counts = grown;
-    this.#base = first;
+    grown.set(this.counts, this.counts.length === 0 ? 0 : this.base - first);
+    this.counts = grown;
+    this.size = grown.length;
+    this.base = first;
   }
 
   #carry(bucket: number, times: number): void {

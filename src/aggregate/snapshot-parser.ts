@@ -101,10 +101,10 @@ function parseSeries(value: unknown, within: string, index: number): SeriesSnaps
       'overheadNs',
       'histogram',
     ],
-    optional: ['fastest', 'slowest'],
+    optional: ['fastest', 'slowest', 'timedCalls'],
   });
   const calls = count(fields.calls, `${path}.calls`);
-  const upTo = (name: 'errors' | 'cancelled' | 'medium' | 'slow') => {
+  const upTo = (name: 'errors' | 'cancelled' | 'medium' | 'slow' | 'timedCalls') => {
     const part = count(fields[name], `${path}.${name}`);
     if (part > calls) throw bad(`${path}.${name}`, `at most the ${calls} calls`);
     return part;
@@ -120,11 +120,13 @@ function parseSeries(value: unknown, within: string, index: number): SeriesSnaps
     slow: upTo('slow'),
     totalNs: amount(fields.totalNs, `${path}.totalNs`),
     overheadNs: amount(fields.overheadNs, `${path}.overheadNs`),
+    ...(fields.timedCalls === undefined ? {} : { timedCalls: upTo('timedCalls') }),
     histogram: parseHistogram(fields.histogram, `${path}.histogram`, calls),
   };
   if (series.errors + series.cancelled > calls) throw bad(`${path}.errors`, 'with cancelled at most the calls');
   if (series.medium + series.slow > calls) throw bad(`${path}.medium`, 'with slow at most the calls');
   if (calls === 0) return series;
+  if (series.timedCalls === 0) throw bad(`${path}.timedCalls`, 'at least one of the calls');
   const fastest = parseExtreme(fields.fastest, `${path}.fastest`);
   const slowest = parseExtreme(fields.slowest, `${path}.slowest`);
   if (fastest.durationNs > slowest.durationNs) throw bad(`${path}.fastest.durationNs`, 'at most the slowest');

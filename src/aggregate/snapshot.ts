@@ -32,7 +32,7 @@ export interface SeriesSnapshot {
   readonly calls: number;
   readonly errors: number;
   readonly cancelled: number;
-  /** Calls above `shortMaxMs` and not above `mediumMaxMs`. */
+  /** Calls above `shortMaxMs` and not above `mediumMaxMs`. With `timedCalls`, estimated, as are sum and histogram. */
   readonly medium: number;
   /** Calls above `mediumMaxMs`. */
   readonly slow: number;
@@ -40,6 +40,8 @@ export interface SeriesSnapshot {
   /** The fastest and the slowest call; absent without calls. */
   readonly fastest?: ExtremeCallSnapshot;
   readonly slowest?: ExtremeCallSnapshot;
+  /** Calls that the times were measured on, where not all were timed (`maxOverheadPercent`); absent: all of them. */
+  readonly timedCalls?: number;
   readonly overheadNs: number;
   /** `[bucket, count, …]`, ascending; see `bucketStartNs`. */
   readonly histogram: HistogramBuckets;

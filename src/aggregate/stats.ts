@@ -36,6 +36,8 @@ export interface AnalyticsStats {
   /** Events the ring overwrote and merges dropped. */
   readonly overwrittenEvents: number;
   readonly overheadMs: number;
+  /** Calls that the times were measured on, where `maxOverheadPercent` let not all be timed; absent: all of them. */
+  readonly timedCalls?: number;
 }
 
 /** One (function, event type). Times in milliseconds. */
@@ -58,6 +60,8 @@ export interface FunctionStats {
   readonly p99Ms: number;
   readonly durationCounts: DurationCounts;
   readonly overheadMs: number;
+  /** Calls that the times were measured on, where `maxOverheadPercent` let not all be timed; absent: all of them. */
+  readonly timedCalls?: number;
 }
 
 const PERCENTILES = [50, 90, 95, 99] as const;
@@ -71,13 +75,14 @@ export interface RetainedCounts {
 /** Totals over any set of series. */
 export function statsOf(series: readonly Series[], retained: RetainedCounts): AnalyticsStats {
   const names = new Set<string>();
-  const total = { calls: 0, errors: 0, cancelled: 0, medium: 0, slow: 0, ns: 0, overheadNs: 0 };
+  const total = { calls: 0, timed: 0, errors: 0, cancelled: 0, medium: 0, slow: 0, ns: 0, overheadNs: 0 };
   let slowest: ExtremeCall | undefined;
   let fastest: ExtremeCall | undefined;
   for (const one of series) {
     if (one.calls === 0) continue;
     names.add(one.key.functionName);
     total.calls += one.calls;
+    total.timed += one.timedCalls;
     total.errors += one.errors;
     total.cancelled += one.cancelled;
     total.medium += one.medium;
@@ -107,6 +112,7 @@ export function statsOf(series: readonly Series[], retained: RetainedCounts): An
     functionCount: names.size,
     ...retained,
     overheadMs: total.overheadNs / 1e6,
+    ...timedOf(total.timed, total.calls),
   };
 }
 
@@ -136,7 +142,12 @@ export function functionStatsOf(series: Series): FunctionStats {
       slow: series.slow,
     },
     overheadMs: series.overheadNs / 1e6,
+    ...timedOf(series.timedCalls, series.calls),
   };
+}
+
+function timedOf(timedCalls: number, calls: number): { readonly timedCalls?: number } {
+  return timedCalls === calls ? {} : { timedCalls };
 }
 
 /** Percentiles over the merged histograms, never outside the exact extremes. */

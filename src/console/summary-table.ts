@@ -15,12 +15,19 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   { head: 'calls', cell: (row) => formatCount(row.calls) },
   { head: 'ok', cell: (row) => formatPercent(row.successRate, 1), style: (row) => styleOfSuccess(row.successRate) },
-  { head: 'p50', cell: (row) => formatDuration(row.p50Ms) },
-  { head: 'p95', cell: (row) => formatDuration(row.p95Ms) },
-  { head: 'p99', cell: (row) => formatDuration(row.p99Ms) },
-  { head: 'max', cell: (row) => formatDuration(row.maxMs) },
-  { head: 'total', cell: (row) => formatDuration(row.totalTimeMs), style: () => 'bold' },
+  { head: 'p50', cell: (row) => timeCell(row, row.p50Ms) },
+  { head: 'p95', cell: (row) => timeCell(row, row.p95Ms) },
+  { head: 'p99', cell: (row) => timeCell(row, row.p99Ms) },
+  { head: 'max', cell: (row) => timeCell(row, row.maxMs) },
+  { head: 'total', cell: (row) => timeCell(row, row.totalTimeMs), style: () => 'bold' },
 ];
+
+/** Stands before a time that was estimated, because not every call was timed. */
+export const ESTIMATED = '~';
+
+function timeCell(row: FunctionStats, ms: number): string {
+  return `${row.timedCalls === undefined ? '' : ESTIMATED}${formatDuration(ms)}`;
+}
 
 /** What goes when there is no room, first to last; the total stays. */
 const DROPPED_FIRST = ['p99', 'max', 'p50', 'ok', 'p95', 'calls'];

@@ -7,7 +7,7 @@ import type { AnalyticsStats, FunctionStats } from '../aggregate/stats.js';
 import { CONSOLE_FROM_INFO, isStructured, type Logger, log, logRecord, toPlainLine } from '../logger.js';
 import { type Paint, painter, type Style } from './ansi.js';
 import { formatCount, formatDuration, formatPercent, formatQuantity } from './format.js';
-import { functionTable, styleOfSuccess } from './summary-table.js';
+import { ESTIMATED, functionTable, styleOfSuccess } from './summary-table.js';
 import { hasColor, PIPE, type Terminal, terminalOf, widthOf } from './terminal.js';
 import { columnsOf, cutToColumns } from './text-width.js';
 
@@ -123,7 +123,11 @@ function outcomeLines(stats: AnalyticsStats, width: number, paint: Paint): strin
 
 function tableLines(functions: readonly FunctionStats[], width: number, paint: Paint): string[] {
   if (functions.length === 0) return [];
-  const lines = functionTable(byTotalTime(functions).slice(0, MOST_FUNCTIONS), width, paint);
+  const shown = byTotalTime(functions).slice(0, MOST_FUNCTIONS);
+  const lines = functionTable(shown, width, paint);
+  if (shown.some(({ timedCalls }) => timedCalls !== undefined)) {
+    lines.push(paint(cutToColumns(`${INDENT}${ESTIMATED} estimated: not every call was timed`, width), 'dim'));
+  }
   const more = functions.length - MOST_FUNCTIONS;
   if (more > 0) lines.push(moreLine(formatQuantity(more, 'more function'), width, paint));
   return lines;

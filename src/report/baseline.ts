@@ -17,6 +17,8 @@ const NEW: Delta = { tone: 'neutral', text: 'new', meaning: 'not in the baseline
 export interface Percentile {
   readonly histogram: Histogram;
   readonly valueMs: number;
+  /** How many calls were timed, where not all were. */
+  readonly timedCalls?: number | undefined;
 }
 
 /**
@@ -25,8 +27,8 @@ export interface Percentile {
  * deviate makes the intervals wider or narrower.
  */
 export function comparePercentile(now: Percentile, before: Percentile, quantile: number, deviate = Z_95): Delta {
-  const nowInterval = quantileInterval(now.histogram, quantile, deviate);
-  const beforeInterval = quantileInterval(before.histogram, quantile, deviate);
+  const nowInterval = quantileInterval(now.histogram, quantile, deviate, now.timedCalls);
+  const beforeInterval = quantileInterval(before.histogram, quantile, deviate, before.timedCalls);
   if (nowInterval === undefined || beforeInterval === undefined) return FEW_CALLS;
 
   const change = now.valueMs - before.valueMs;
@@ -96,8 +98,12 @@ export class BaselineFunctions {
     const before = this.find(series);
     if (before === undefined) return NEW;
     return comparePercentile(
-      { histogram: series.histogram, valueMs: stats.p95Ms },
-      { histogram: before.series.histogram, valueMs: before.stats.p95Ms },
+      { histogram: series.histogram, valueMs: stats.p95Ms, timedCalls: stats.timedCalls },
+      {
+        histogram: before.series.histogram,
+        valueMs: before.stats.p95Ms,
+        timedCalls: before.stats.timedCalls,
+      },
       0.95,
       deviate,
     );

@@ -8,6 +8,7 @@ import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from './mini-histogr
 import type { FunctionRow, FunctionsView, SpeedShare } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import { MAX_ROWS, type Run, type TrackedFunction } from './run.js';
+import { timedShare } from './timed-share.js';
 
 const ROWS = { max: MAX_ROWS, initial: 15, noun: 'functions', chosen: 'by total time' };
 const MAX_GONE = 10;
@@ -42,6 +43,7 @@ function functionRow(run: Run, one: TrackedFunction, index: number): Omit<Functi
     ...one.label,
     id: `fn-${index + 1}`,
     calls: count(stats.calls),
+    timed: timedShare(stats.calls, stats.timedCalls),
     successRate: percent(stats.successRate),
     failed: count(stats.errors),
     cancelled: count(stats.cancelled),

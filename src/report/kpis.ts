@@ -65,7 +65,11 @@ function deltasTo(run: Run, baseline: Run): DeltaOf {
   const [now, before] = [run.stats, baseline.stats];
   const [nowAll, beforeAll] = [overallHistogram(run), overallHistogram(baseline)];
   const percentile = (nowMs: number, beforeMs: number, quantile: number) =>
-    comparePercentile({ histogram: nowAll, valueMs: nowMs }, { histogram: beforeAll, valueMs: beforeMs }, quantile);
+    comparePercentile(
+      { histogram: nowAll, valueMs: nowMs, timedCalls: now.timedCalls },
+      { histogram: beforeAll, valueMs: beforeMs, timedCalls: before.timedCalls },
+      quantile,
+    );
   const deltas = new Map<KpiView['id'], Delta>([
     ['calls', compareAmount(now.totalCalls, before.totalCalls)],
     ['success-rate', compareSuccess(now, before)],

@@ -17,6 +17,8 @@ export interface PageFunction {
   readonly slow: number;
   readonly totalMs: number;
   readonly overheadMs: number;
+  /** Calls that the times rest on, where not all were timed. */
+  readonly timedCalls?: number;
   readonly p50Ms: number;
   readonly p90Ms: number;
   readonly p95Ms: number;

@@ -81,6 +81,7 @@ function functionsOf(run: Run, baseline: Run | undefined): PageFunction[] {
       slow: stats.durationCounts.slow,
       totalMs: shortened(stats.totalTimeMs),
       overheadMs: shortened(stats.overheadMs),
+      ...(stats.timedCalls === undefined ? {} : { timedCalls: stats.timedCalls }),
       p50Ms: shortened(stats.p50Ms),
       p90Ms: shortened(stats.p90Ms),
       p95Ms: shortened(stats.p95Ms),
@@ -96,7 +97,13 @@ function functionsOf(run: Run, baseline: Run | undefined): PageFunction[] {
 function baselineOf(before: TrackedFunction | undefined): PageBaseline | null {
   if (before === undefined) return null;
   const { calls, p50Ms, p95Ms, p99Ms } = before.stats;
-  return { calls, p50Ms, p95Ms, p99Ms, histogram: toCoarseHistogram(before.series.histogram) };
+  return {
+    calls,
+    p50Ms: shortened(p50Ms),
+    p95Ms: shortened(p95Ms),
+    p99Ms: shortened(p99Ms),
+    histogram: toCoarseHistogram(before.series.histogram),
+  };
 }
 
 function columnsOf(run: Run, events: Uint32Array, texts: ErrorTexts): PageCalls {

@@ -1,7 +1,7 @@
 // Snapshot → model: everything the page shows, decided here. Pure: same snapshot and options, same model.
 
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
-import { formatCount, formatDuration } from '../console/format.js';
+import { formatCount, formatDuration, formatQuantity } from '../console/format.js';
 import { strftime } from '../strftime.js';
 import { callsView } from './calls-view.js';
 import { displayName, displayText } from './display-text.js';
@@ -137,6 +137,12 @@ function notesOf(run: Run): string[] {
     const overwritten = overwrittenEvents > 0 ? `; ${formatCount(overwrittenEvents)} older ones were overwritten` : '';
     notes.push(
       `Over time, single calls and short calls speak of the ${formatCount(run.retained)} calls retained${overwritten}.`,
+    );
+  }
+  const thinned = run.functions.filter(({ stats }) => stats.timedCalls !== undefined).length;
+  if (thinned > 0) {
+    notes.push(
+      `To keep tracking within its budget, not every call of ${formatQuantity(thinned, 'function')} was timed: counts and failures are exact, times are estimated from the timed calls, and a failure that was not timed is listed without a duration.`,
     );
   }
   if (run.snapshot.overflowCalls > 0) {

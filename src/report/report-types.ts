@@ -126,6 +126,8 @@ export interface FunctionRow extends FunctionName {
   readonly id: string;
   readonly isExtra: boolean;
   readonly calls: Figure;
+  /** `1 of 32 timed`: the times are estimated from these; empty where every call was timed. */
+  readonly timed: string;
   readonly successRate: Figure;
   readonly failed: Figure;
   readonly cancelled: Figure;

@@ -4,11 +4,11 @@
 // other thenables, iterators, `isSuccess`) is decided when the function is wrapped, in wrap.ts.
 
 import { types } from 'node:util';
-import { SUCCESS } from '../aggregate/series.js';
+import { type Series, SUCCESS } from '../aggregate/series.js';
 import type { CallSite } from './call-site.js';
 import { outcomeOfError } from './outcome.js';
 import { follow, followForeign } from './promise-cell.js';
-import { leaveTimes } from './recorder.js';
+import { leaveTimes, type Recorder } from './recorder.js';
 import { settle } from './result.js';
 import { runAside } from './traced.js';
 
@@ -19,22 +19,27 @@ export type AnyFunction = (this: any, ...args: any[]) => any;
 
 /** The wrapper of everything that is called: functions, async functions, methods. */
 export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
-  const { recorder, inspectsResult } = site;
-  const now = recorder.now;
-  // What such a function returns need not be looked at.
-  const isAsync = isAsyncFunction(fn);
-  // Not here: with 460 bytes of bytecode and more, V8 would not inline what follows into its callers.
-  const aside = runAside(site, fn);
+  const { recorder } = site;
+  const make = isAsyncFunction(fn) ? makeAsync : makeSync;
+  return make(site, fn, recorder, recorder.now, runAside(site, fn));
+}
+
+// V8 inlines no more than 460 bytes of bytecode of one function, and 920 in all. So what the wrappers need are parameters,
+// which are there: each `const` of an outer function would be asked for it, and each of a module again from a bundle.
+
+function makeSync(
+  site: CallSite,
+  fn: AnyFunction,
+  recorder: Recorder,
+  now: () => number,
+  aside: AnyFunction,
+): AnyFunction {
   return function tracked(this: unknown): unknown {
     // biome-ignore lint/complexity/noArguments: V8 forwards `arguments` without making an array of it
     if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
     const series = site.series ?? site.resolve(this);
-    let enteredNs = 0;
     const isSampled = --series.untilSample < 0;
-    if (isSampled) {
-      series.armSample();
-      enteredNs = now();
-    }
+    const enteredNs = isSampled ? series.armSample(now) : 0;
 
     let result: unknown;
     const startNs = now();
@@ -42,21 +47,43 @@ export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
       // biome-ignore lint/complexity/noArguments: as above
       result = Reflect.apply(fn, this, arguments);
     } catch (error) {
-      const endNs = now();
-      const outcome = outcomeOfError(error, site.options);
-      leaveTimes(startNs, endNs);
-      recorder.record(series, outcome, error);
-      throw error;
+      leaveTimes(startNs, now());
+      throw recordFailure(site, series, error);
     }
-    if (isAsync) return follow(site, series, result as Promise<unknown>, startNs, isSampled ? startNs - enteredNs : 0);
     if (typeof result === 'object' && isPromise(result)) {
       return followForeign(site, series, result, startNs, isSampled ? startNs - enteredNs : 0);
     }
+    if (site.inspectsResult) return settle(site, series, result, startNs);
     const endNs = now();
-    if (inspectsResult) return settle(site, series, result, startNs);
     leaveTimes(startNs, endNs);
     recorder.record(series, SUCCESS);
     if (isSampled) recorder.sampleOverhead(series, startNs - enteredNs + (now() - endNs));
     return result;
   };
+}
+
+/** An async function throws nothing, and what it returns need not be looked at. */
+function makeAsync(
+  site: CallSite,
+  fn: AnyFunction,
+  recorder: Recorder,
+  now: () => number,
+  aside: AnyFunction,
+): AnyFunction {
+  return function tracked(this: unknown): unknown {
+    // biome-ignore lint/complexity/noArguments: as above
+    if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
+    const series = site.series ?? site.resolve(this);
+    const isSampled = --series.untilSample < 0;
+    const enteredNs = isSampled ? series.armSample(now) : 0;
+    const startNs = now();
+    // biome-ignore lint/complexity/noArguments: as above
+    return follow(site, series, Reflect.apply(fn, this, arguments), startNs, isSampled ? startNs - enteredNs : 0);
+  };
+}
+
+/** Counts a call that threw, and returns what it threw. */
+function recordFailure(site: CallSite, series: Series, error: unknown): unknown {
+  site.recorder.record(series, outcomeOfError(error, site.options), error);
+  return error;
 }

@@ -3,22 +3,8 @@
 import type { CallLedger } from '../aggregate/call-ledger.js';
 import { tagOf } from '../aggregate/call-ledger.js';
 import { leaveDuration, leftDuration } from '../aggregate/histogram.js';
-import {
-  CALLS,
-  CANCEL,
-  CANCELLED,
-  ERROR,
-  ERRORS,
-  MAX_NS,
-  MEDIUM,
-  MIN_NS,
-  OUTCOMES,
-  type OutcomeCode,
-  type Series,
-  SLOW,
-  TOTAL_NS,
-} from '../aggregate/series.js';
-import type { DurationThresholds } from '../aggregate/snapshot.js';
+import { CANCEL, ERROR, OUTCOMES, type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
+import type { DurationThresholds, ExtremeCallSnapshot } from '../aggregate/snapshot.js';
 import { type Clock, monotonicNs, systemClock } from '../clock.js';
 import type { CallStore } from '../collect/call-store.js';
 import type { CallTracer } from '../collect/call-tracer.js';
@@ -59,14 +45,16 @@ export class Recorder {
   readonly tracers = new Tracers();
   #isEnabled = true;
   readonly #ledger: CallLedger;
-  readonly #store: CallStore;
+  private readonly store: CallStore;
   readonly #shortNs: number;
   readonly #mediumNs: number;
   readonly #longNs: number;
   readonly #ears = new Set<Ear>();
   #lines: CallLines = { every: false, write: () => {} };
-  /** Somebody wants every call; kept as a field because the hot path asks for each. */
-  #isWatched = false;
+  /** Somebody wants every call; a log level that is asked for now and then. */
+  isWatched = false;
+  /** Calls that took longer need more than counting; below zero while somebody wants every call. */
+  private attendAboveNs: number;
   readonly #lineEar: Ear = { listener: (event) => this.#lines.write(event), isBusy: false };
   /** Hears when a listener threw; must not throw. */
   onListenerError: ((error: unknown) => void) | undefined;
@@ -74,8 +62,9 @@ export class Recorder {
   constructor(ledger: CallLedger, clock: Clock, thresholds: DurationThresholds) {
     this.now = clock === systemClock ? monotonicNs : () => clock.monotonicNs();
     this.#ledger = ledger;
-    this.#store = ledger.store;
+    this.store = ledger.store;
     this.#shortNs = thresholds.shortMaxMs * 1e6;
+    this.attendAboveNs = this.#shortNs;
     this.#mediumNs = thresholds.mediumMaxMs * 1e6;
     this.#longNs = thresholds.longMaxMs * 1e6;
   }
@@ -108,7 +97,7 @@ export class Recorder {
    * straight line of writes: in any other order V8 looks up the arrays again (3 ns a call).
    */
   record(series: Series, outcome: OutcomeCode, error?: unknown): void {
-    const store = this.#store;
+    const store = this.store;
     if (store.cursor === store.size) store.makeRoom();
     const durationNs = leftDuration();
     const slot = store.cursor;
@@ -116,14 +105,26 @@ export class Recorder {
     store.durationNs[slot] = durationNs;
     store.tag[slot] = tagOf(series, outcome);
     store.cursor = slot + 1;
-    const totals = series.totals;
-    totals[CALLS] = (totals[CALLS] as number) + 1;
-    totals[TOTAL_NS] = (totals[TOTAL_NS] as number) + durationNs;
+    series.calls++;
+    series.totalNs += durationNs;
     series.histogram.recordCell();
 
-    if (durationNs < (totals[MIN_NS] as number)) this.#setExtreme(totals, MIN_NS, outcome);
-    if (durationNs > (totals[MAX_NS] as number)) this.#setExtreme(totals, MAX_NS, outcome);
-    if (outcome !== 0 || this.#isWatched || durationNs > this.#shortNs) this.#attend(series, outcome, error);
+    if (durationNs < series.minNs) series.setFastest(this.#extreme(outcome));
+    if (durationNs > series.maxNs) series.setSlowest(this.#extreme(outcome));
+    if (outcome !== 0 || durationNs > this.attendAboveNs) this.#attend(series, outcome, error);
+  }
+
+  /** Counts a call that was not timed, and left when it ended as its times: an event only of what somebody wants. */
+  recordUntimed(series: Series, outcome: OutcomeCode, error: unknown): void {
+    series.calls++;
+    if (outcome === SUCCESS && !this.isWatched) return;
+    this.store.append({
+      startNs: startCell[0] as number,
+      durationNs: 0,
+      tag: tagOf(series, outcome),
+      failure: undefined,
+    });
+    this.#attend(series, outcome, error);
   }
 
   /** Counts a call that is not on the hot path; its overhead is measured each time. */
@@ -158,7 +159,8 @@ export class Recorder {
 
   /** Looks whether anyone wants every call: log levels may change at run time. */
   refresh(): void {
-    this.#isWatched = this.#ears.size > 0 || this.#lines.every;
+    this.isWatched = this.#ears.size > 0 || this.#lines.every;
+    this.attendAboveNs = this.isWatched ? -1 : this.#shortNs;
   }
 
   #simplify(): void {
@@ -166,10 +168,10 @@ export class Recorder {
     this.isPlain = this.#isEnabled && !this.isTraced;
   }
 
-  #setExtreme(totals: Float64Array, slot: typeof MIN_NS | typeof MAX_NS, outcome: OutcomeCode): void {
-    totals[slot] = leftDuration();
-    totals[slot + 1] = this.#ledger.epochMsAt(startCell[0] as number);
-    totals[slot + 2] = outcome;
+  /** The call whose times were left. */
+  #extreme(outcome: OutcomeCode): ExtremeCallSnapshot {
+    const startMs = this.#ledger.epochMsAt(startCell[0] as number);
+    return { startMs, durationNs: leftDuration(), outcome: OUTCOMES[outcome] as Outcome };
   }
 
   /** What only some calls need: slow ones, unsuccessful ones, watched ones. */
@@ -177,21 +179,22 @@ export class Recorder {
     // Read first: a listener may run tracked calls, which use the cells again.
     const startNs = startCell[0] as number;
     const durationNs = leftDuration();
-    if (durationNs > this.#shortNs) bump(series, durationNs > this.#mediumNs ? SLOW : MEDIUM);
-    if (outcome === CANCEL) bump(series, CANCELLED);
+    if (durationNs > this.#mediumNs) series.slow++;
+    else if (durationNs > this.#shortNs) series.medium++;
+    if (outcome === CANCEL) series.cancelled++;
     const failure = outcome === ERROR ? this.#noteFailure(series, startNs + durationNs, error) : undefined;
 
     const isNotable = outcome === ERROR || durationNs > this.#longNs;
-    if (!isNotable && !this.#isWatched) return;
+    if (!isNotable && !this.isWatched) return;
     this.#tell(this.#ledger.toEvent(series.key, startNs, durationNs, OUTCOMES[outcome] as Outcome, failure));
   }
 
   #noteFailure(series: Series, endNs: number, error: unknown) {
-    bump(series, ERRORS);
+    series.errors++;
     // Taken first: a getter of the error may run tracked calls of its own.
-    const number = this.#store.lastNumber;
+    const number = this.store.lastNumber;
     const failure = describeError(error);
-    this.#store.noteFailure(failure, number);
+    this.store.noteFailure(failure, number);
     this.#ledger.errorGroups.record({
       errorName: failure.name,
       errorMessage: failure.message,
@@ -227,8 +230,4 @@ interface Ear {
   readonly listener: CallListener;
   /** True while it is being told of a call. */
   isBusy: boolean;
-}
-
-function bump(series: Series, slot: number): void {
-  series.totals[slot] = (series.totals[slot] as number) + 1;
 }

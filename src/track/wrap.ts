@@ -1,27 +1,35 @@
 // Track: makes the wrapper a function deserves, and dresses it as the function it stands for.
 
+import { trackWithinBudget } from './budgeted.js';
+import { BudgetedRecorder } from './budgeted-recorder.js';
 import type { CallSite } from './call-site.js';
 import { trackGenerator } from './iterators.js';
 import { type AnyFunction, trackCalls } from './measure.js';
 
 type Kind = 'plain' | 'generator' | 'constructor';
+type CallTracker = typeof trackCalls;
 
 /** A tracked stand-in for `fn`: same name, length, prototype, statics and metadata. */
 export function wrapFunction<F extends AnyFunction>(site: CallSite, fn: F): F {
-  return dress(trackerOf(site, fn), fn);
+  const { recorder } = site;
+  if (!(recorder instanceof BudgetedRecorder)) return dress(trackerOf(site, fn), fn);
+  return dress(
+    trackerOf(site, fn, (own, called) => trackWithinBudget(own, called, recorder)),
+    fn,
+  );
 }
 
 /** The wrapper alone, for a call that keeps none. */
-export function trackerOf(site: CallSite, fn: AnyFunction): AnyFunction {
+export function trackerOf(site: CallSite, fn: AnyFunction, track: CallTracker = trackCalls): AnyFunction {
   const kind = kindOf(fn);
   if (kind === 'generator') return trackGenerator(site, fn);
-  if (kind === 'constructor') return trackConstructor(site, fn);
-  return trackCalls(site, fn);
+  if (kind === 'constructor') return trackConstructor(site, fn, track);
+  return track(site, fn);
 }
 
 /** What is called with or without `new`. Apart, because asking for `new.target` costs every call 80 bytes. */
-function trackConstructor(site: CallSite, fn: AnyFunction): AnyFunction {
-  const run = trackCalls(site, (call: () => unknown) => call());
+function trackConstructor(site: CallSite, fn: AnyFunction, track: CallTracker): AnyFunction {
+  const run = track(site, (call: () => unknown) => call());
   return function tracked(this: unknown, ...args: unknown[]): unknown {
     if (new.target === undefined) return run.call(this, () => Reflect.apply(fn, this, args));
     const newTarget = new.target === tracked ? fn : new.target;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CALLS, type SeriesKey } from '../../src/aggregate/series.js';
+import type { SeriesKey } from '../../src/aggregate/series.js';
 import { OVERFLOW_KEY, SeriesRegistry } from '../../src/aggregate/series-registry.js';
 import { MAX_NAME_LENGTH } from '../../src/aggregate/snapshot.js';
 
@@ -72,7 +72,7 @@ describe('SeriesRegistry', () => {
       expect(registry.overflowCalls).to.equal(0);
       registry.lookup(keyOf('a'));
 
-      registry.lookup(keyOf('b')).totals[CALLS] = 5;
+      registry.lookup(keyOf('b')).calls = 5;
 
       expect(registry.overflowCalls).to.equal(5);
     });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { bucketOf } from '../../src/aggregate/histogram.js';
-import { CALLS, Series, seriesFromSnapshot } from '../../src/aggregate/series.js';
+import { Series, seriesFromSnapshot } from '../../src/aggregate/series.js';
 import type { SeriesSnapshot } from '../../src/aggregate/snapshot.js';
+import { ThinnedCalls } from '../../src/aggregate/thinned-calls.js';
 
 const KEY = { functionName: 'Catalog.fetch', methodName: 'fetch', eventType: 'api' };
 
@@ -88,10 +89,83 @@ describe('Series', () => {
     expect(series.toSnapshot()).to.deep.equal(new Series(KEY, 0).toSnapshot());
   });
 
+  describe('of which not every call was timed', () => {
+    const THINNED: SeriesSnapshot = { ...THREE, timedCalls: 2 };
+
+    /** A series with calls that were counted and not timed, medium from 10 ns on and slow from 100 ns. */
+    function withPending(pending: number): Series {
+      const series = new Series(KEY, 0);
+      series.thinned = new ThinnedCalls({ mediumOverNs: 10, slowOverNs: 100 });
+      series.calls = pending;
+      series.thinned.pending = pending;
+      series.thinned.lastNs = 7;
+      return series;
+    }
+
+    it('comes back from its snapshot as it was', () => {
+      expect(seriesFromSnapshot(THINNED, 0).toSnapshot()).to.deep.equal(THINNED);
+    });
+
+    it('adds up with others, thinned or not', () => {
+      const series = seriesFromSnapshot(THINNED, 0);
+
+      series.absorb(THREE);
+      series.absorb(THINNED);
+
+      expect(series.toSnapshot()).to.include({ calls: 9, timedCalls: 7, totalNs: 180 });
+    });
+
+    it('gives the others the duration of the last timed call when it is read', () => {
+      const series = withPending(4);
+
+      series.settle();
+
+      expect(series.toSnapshot()).to.include({ calls: 4, timedCalls: 0, totalNs: 28, medium: 0, slow: 0 });
+      expect(series.histogram.toBuckets()).to.deep.equal([bucketOf(7), 4]);
+    });
+
+    it('gives the others the duration of the next timed call, and its speed', () => {
+      const [medium, slow] = [withPending(4), withPending(5)];
+
+      medium.settle(100);
+      slow.settle(101);
+
+      expect(medium.toSnapshot()).to.include({ totalNs: 400, medium: 4, slow: 0 });
+      expect(slow.toSnapshot()).to.include({ totalNs: 505, medium: 0, slow: 5 });
+    });
+
+    it('settles a call once', () => {
+      const series = withPending(4);
+
+      series.settle();
+      series.settle(50);
+
+      expect(series.totalNs).to.equal(28);
+    });
+
+    it('has the overhead of the timed calls and that of the others', () => {
+      const series = withPending(90);
+      series.calls = 100;
+      series.sampleOverhead(50);
+      series.thinned?.overheadSample.add(2);
+
+      expect(series.overheadNs).to.equal(10 * 50 + 90 * 2);
+    });
+
+    it('forgets them when cleared', () => {
+      const series = seriesFromSnapshot(THINNED, 0);
+
+      series.clear();
+
+      expect(series.timedCalls).to.equal(0);
+      expect(series.toSnapshot()).to.deep.equal(new Series(KEY, 0).toSnapshot());
+    });
+  });
+
   describe('overhead', () => {
     function sampled(calls: number, samplesNs: readonly number[]): Series {
       const series = new Series(KEY, 0);
-      series.totals[CALLS] = calls;
+      series.calls = calls;
       for (const ns of samplesNs) series.sampleOverhead(ns);
       return series;
     }
@@ -115,7 +189,7 @@ describe('Series', () => {
       const series = sampled(100, [1_000, 1_000, 1_000]);
 
       series.clear();
-      series.totals[CALLS] = 10;
+      series.calls = 10;
       series.sampleOverhead(50);
 
       expect(series.overheadNs).to.equal(500);
@@ -135,7 +209,7 @@ describe('Series', () => {
 
       for (let call = 1; call <= 200; call++) {
         if (--series.untilSample >= 0) continue;
-        series.armSample();
+        series.armSample(() => 0);
         series.sampleOverhead(1);
         sampledCalls.push(call);
       }

@@ -293,6 +293,21 @@ describe('parseSnapshot', () => {
       expectRefusal(slow, 'snapshot.series[0].medium must be with slow at most the calls');
     });
 
+    it('takes how many calls were timed, where there are any', () => {
+      const snapshot = validSnapshot();
+      snapshot.series[0].timedCalls = 1;
+
+      expect(parseSnapshot(snapshot).series[0]).to.include({ calls: 2, timedCalls: 1 });
+      expect(parseSnapshot(snapshot).series[1]).to.not.have.property('timedCalls');
+    });
+
+    it('refuses timed calls that are more than the calls, and none', () => {
+      const path = 'snapshot.series[0].timedCalls';
+
+      expectRefusal(setting('series.0.timedCalls', 3), `${path} must be at most the 2 calls`);
+      expectRefusal(setting('series.0.timedCalls', 0), `${path} must be at least one of the calls`);
+    });
+
     it('refuses a fastest call slower than the slowest', () => {
       expectRefusal(
         setting('series.0.fastest.durationNs', 3_000_000_001),

@@ -103,6 +103,24 @@ describe('the summary', () => {
     expect(lines[14]).to.equal('  … 20 more functions');
   });
 
+  it('marks times that were estimated from the timed calls, and says so', () => {
+    const lines = summary({ functions: [row('fetchArtist', { timedCalls: 41 }), row('small')] });
+
+    expect(cells(lines, 'fetchArtist')).to.deep.equal([
+      'fetchArtist',
+      '1,299',
+      '91.1%',
+      '~147 ms',
+      '~5.01 s',
+      '~5.04 s',
+      '~5.05 s',
+      '~12 m 01 s',
+    ]);
+    expect(cells(lines, 'small')).to.include('147 ms');
+    expect(lines).to.include('  ~ estimated: not every call was timed');
+    expect(summary().join('')).not.to.contain('~');
+  });
+
   it('says 1 more function', () => {
     expect(summary({ functions: SMALLER.slice(0, 11) })).to.contain('  … 1 more function');
   });

@@ -270,6 +270,16 @@ describe('buildReportModel', () => {
       expect(delta(spread('f', 90, 1, 1000), spread('f', 90, 1, 1080))?.text).to.equal('≈');
     });
 
+    it('rest on the calls that were timed', () => {
+      const before = snapshotOf(spread('f', 500, 10, 30));
+      const deltaOf = (timedOneOf: number) =>
+        rowOf(buildReportModel(snapshotOf(spread('f', 500, 100, 300), { timedOneOf }), { baseline: before }), 'f')
+          .delta;
+
+      expect(deltaOf(2)?.tone).to.equal('worse');
+      expect(deltaOf(6)?.text).to.equal('few calls');
+    });
+
     it('are "few calls" below 73 calls on either side', () => {
       expect(delta(spread('f', 72, 100, 300), spread('f', 500, 10, 30))?.text).to.equal('few calls');
       expect(delta(spread('f', 500, 100, 300), spread('f', 72, 10, 30))?.text).to.equal('few calls');
@@ -533,6 +543,18 @@ describe('buildReportModel', () => {
       ['short-calls', null],
       ['summary', null],
     ]);
+  });
+
+  it('says of which functions not every call was timed, in the row and at the foot', () => {
+    const [all, thinned] = [snapshotOf(CALLS), snapshotOf(CALLS, { timedOneOf: 2.5 })].map((one) =>
+      buildReportModel(one),
+    ) as [ReportModel, ReportModel];
+
+    expect(all.functions?.rows.map(({ timed }) => timed)).to.deep.equal(['', '']);
+    expect(all.notes.join(' ')).not.to.contain('timed');
+    expect(thinned.functions?.rows.map(({ timed }) => timed)).to.deep.equal(['1 of 3 timed', '1 of 3 timed']);
+    expect(thinned.notes.join(' ')).to.contain('not every call of 2 functions was timed');
+    expect(thinned.page?.functions.map(({ timedCalls }) => timedCalls)).to.deep.equal([2, 2]);
   });
 
   it('says how many calls are counted beyond the limit of functions', () => {

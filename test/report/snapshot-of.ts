@@ -22,6 +22,8 @@ export interface SnapshotOptions {
   /** Calls retained; the newest. */
   readonly maxEvents?: number;
   readonly overheadNsPerCall?: number;
+  /** One call in so many was timed; of all series. */
+  readonly timedOneOf?: number;
   readonly thresholds?: { readonly shortMaxMs: number; readonly mediumMaxMs: number };
 }
 
@@ -60,7 +62,10 @@ export function snapshotOf(calls: readonly Call[], options: SnapshotOptions = {}
     maxEvents,
     overwrittenEvents: first,
     overflowCalls: 0,
-    series: bySeries.map((of) => seriesOf(of, shortMaxMs, mediumMaxMs, overheadNsPerCall)),
+    series: bySeries.map((of) => ({
+      ...seriesOf(of, shortMaxMs, mediumMaxMs, overheadNsPerCall),
+      ...(options.timedOneOf === undefined ? {} : { timedCalls: Math.ceil(of.length / options.timedOneOf) }),
+    })),
     errorGroups: groups.toSnapshot(),
     events: {
       series: index.slice(first),

@@ -2,13 +2,9 @@
 
 import { CompiledQuery } from 'kysely';
 import type { Sql } from '../sql/sql-engine.js';
-import { uuidBytes } from '../sql/uuid.js';
 import type { SqliteAccess } from './sqlite-engine.js';
 import type { TableRows } from './sqlite-port.js';
-import { insertSql } from './sqlite-rows.js';
-
-/** Builds of SQLite before 3.32 take 999 parameters a statement. */
-const ROWS_A_STATEMENT = 100;
+import { insertsOf } from './sqlite-rows.js';
 
 export class KyselyAccess implements SqliteAccess {
   readonly db: Sql;
@@ -22,9 +18,9 @@ export class KyselyAccess implements SqliteAccess {
   async insert(tables: readonly TableRows[], signal: AbortSignal): Promise<void> {
     await this.db.transaction().execute(async (transaction) => {
       for (const rows of tables) {
-        for (const statement of statementsFor(rows)) {
+        for (const { sql, parameters } of insertsOf(rows)) {
           signal.throwIfAborted();
-          await transaction.executeQuery(statement);
+          await transaction.executeQuery(CompiledQuery.raw(sql, [...parameters]));
         }
       }
       signal.throwIfAborted();
@@ -32,14 +28,4 @@ export class KyselyAccess implements SqliteAccess {
   }
 
   async close(): Promise<void> {}
-}
-
-function* statementsFor({ table, columns, values }: TableRows): Iterable<CompiledQuery> {
-  const perStatement = ROWS_A_STATEMENT * columns.length;
-  for (let start = 0; start < values.length; start += perStatement) {
-    const some = values.slice(start, start + perStatement);
-    // The id is the first of a row's values.
-    const parameters = some.map((value, i) => (i % columns.length === 0 ? uuidBytes(value as string) : value));
-    yield CompiledQuery.raw(insertSql({ table, columns }, some.length / columns.length), parameters);
-  }
 }

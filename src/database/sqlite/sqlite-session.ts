@@ -1,17 +1,17 @@
 // Port → SQLite: one connection, on the thread where it lives; everything happens before a method returns.
 
-import { uuidBytes } from '../sql/uuid.js';
 import type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
 import { toSqliteError } from './sqlite-error.js';
 import type { SqliteResult, TableRows } from './sqlite-port.js';
-import { insertSql } from './sqlite-rows.js';
+import { insertsOf } from './sqlite-rows.js';
 
 const GIVES_ROWS = /^\s*(?:SELECT|WITH|PRAGMA|EXPLAIN)\b|\bRETURNING\b/i;
 
 /** Its methods throw a `DatabaseError`. */
 export class SqliteSession {
   readonly #database: SqliteDatabase;
-  readonly #insertByTable = new Map<string, SqliteStatement>();
+  /** By their SQL: a few for each table. */
+  readonly #inserts = new Map<string, SqliteStatement>();
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
@@ -45,19 +45,14 @@ export class SqliteSession {
   }
 
   #insertRows(rows: TableRows): void {
-    const statement = this.#insertInto(rows);
-    const { values, columns } = rows;
-    for (let start = 0; start < values.length; start += columns.length) {
-      const [id, ...others] = values.slice(start, start + columns.length);
-      statement.run(uuidBytes(id as string), ...others);
-    }
+    for (const { sql, parameters } of insertsOf(rows)) this.#prepareOnce(sql).run(...parameters);
   }
 
-  #insertInto(rows: TableRows): SqliteStatement {
-    const known = this.#insertByTable.get(rows.table);
+  #prepareOnce(sql: string): SqliteStatement {
+    const known = this.#inserts.get(sql);
     if (known !== undefined) return known;
-    const statement = this.#database.prepare(insertSql(rows));
-    this.#insertByTable.set(rows.table, statement);
+    const statement = this.#database.prepare(sql);
+    this.#inserts.set(sql, statement);
     return statement;
   }
 

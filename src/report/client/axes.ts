@@ -8,16 +8,14 @@ import { axis, type ChartAxis, GRID } from './chart.js';
 const LINE_PX = 26;
 /** Below this width every second label is left out. */
 const NARROW_PX = 640;
+/** From one count's label to the next: 1, 2, 5, 10 … */
+const COUNT_STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat();
 /** Powers of ten that stand side by side at most. */
 const MAX_LABELS = 7;
 
 /** Whole numbers upwards, with a grid. */
 export function countAxis(size: number): ChartAxis {
-  return axis({
-    grid: GRID,
-    size,
-    values: (_, splits) => splits.map((n) => (Number.isInteger(n) ? formatCount(n) : '')),
-  });
+  return axis({ grid: GRID, size, incrs: COUNT_STEPS, values: (_, splits) => splits.map((n) => formatCount(n)) });
 }
 
 /** The moments of `timeTicks` over so many milliseconds. */

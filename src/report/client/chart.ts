@@ -36,11 +36,12 @@ export class Chart {
   readonly plot: uPlot;
   readonly #place: HTMLElement;
   readonly #observer: ResizeObserver;
-  readonly #redraw = () => this.plot.redraw(false, true);
+  /** Anew from the start: uPlot keeps the colours of bars with their paths. */
+  readonly #redraw = () => this.plot.redraw(true, true);
 
   constructor(place: HTMLElement, options: ChartOptions, data: ChartData) {
     this.#place = place;
-    const base = { legend: { show: false }, width: Math.max(1, place.clientWidth) };
+    const base = { legend: { show: false }, cursor: { show: false }, width: Math.max(1, place.clientWidth) };
     this.plot = new uPlot({ ...base, ...options }, data, place);
     this.#observer = new ResizeObserver(() => this.#fit(options.height));
     this.#observer.observe(place);

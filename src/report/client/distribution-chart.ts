@@ -35,7 +35,6 @@ export function distributionChart(place: HTMLElement, data: PageData, row: RowFi
   const options: ChartOptions = {
     height: HEIGHT,
     padding: [18, 24, 0, 0],
-    cursor: { show: false },
     scales: { x: { time: false, range: [from, to] }, y: { range: [0, most * 1.02] } },
     axes: [exponentAxis(from, to), countAxis(44)],
     series: [{}, ...SPEEDS.map((speed) => barSeries(speed, 1)), outline(before)],

@@ -19,6 +19,7 @@ export type RowFigures = Pick<
   | 'p99Ms'
   | 'maxMs'
   | 'delta'
+  | 'timedCalls'
 > & {
   /** Index into the page's functions. */
   readonly index: number;

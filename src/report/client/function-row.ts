@@ -4,6 +4,7 @@ import { formatCount, formatDuration, formatPercent } from '../../console/format
 import { LogScale } from '../log-scale.js';
 import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from '../mini-histogram.js';
 import { type PageData, SPEEDS } from '../page-data-types.js';
+import { timedShare } from '../timed-share.js';
 import { element, svgElement } from './element.js';
 import type { RowFigures } from './function-figures.js';
 
@@ -20,7 +21,7 @@ export function rowId(index: number): string {
 }
 
 export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTMLTableRowElement {
-  const { calls, of } = row;
+  const { of } = row;
   const number = (label: string, text: string, kind = '') =>
     element('td', { class: `n ${kind}`, 'data-l': label }, text);
   const name = element('button', { type: 'button', 'aria-expanded': 'false' }, element('code', {}, of.name));
@@ -28,7 +29,7 @@ export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTM
     'tr',
     { id: rowId(row.index), class: look.isExtra ? 'extra' : null },
     element('th', { scope: 'row' }, name, ' ', element('small', {}, of.eventType)),
-    number('Calls', formatCount(calls)),
+    callsCell(row),
     successCell(row),
     element('td', { class: 'dist', 'aria-hidden': 'true' }, histogramPicture(data, row)),
     number('p50', formatDuration(row.p50Ms)),
@@ -40,6 +41,14 @@ export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTM
     number('Overhead', overheadText(row), 'cost soft'),
     look.hasBaseline ? deltaCell(row) : null,
   );
+}
+
+/** Of calls that are counted one by one, each was timed or failed. */
+function callsCell({ calls, timedCalls }: RowFigures): HTMLTableCellElement {
+  const timed = timedShare(calls, timedCalls);
+  const cell = element('td', { class: 'n', 'data-l': 'Calls' }, formatCount(calls));
+  if (timed !== '') cell.append(' ', element('small', {}, timed));
+  return cell;
 }
 
 function successCell({ calls, errors, cancelled }: RowFigures): HTMLTableCellElement {
@@ -76,6 +85,7 @@ function histogramPicture(data: PageData, row: RowFigures): SVGElement {
   return svgElement(
     'svg',
     { viewBox: `0 0 ${HISTOGRAM_WIDTH} ${HISTOGRAM_HEIGHT}`, height: HISTOGRAM_HEIGHT, preserveAspectRatio: 'none' },
+    svgElement('use', { href: '#ticks' }),
     path('fast', paths.fastPath),
     path('medium', paths.mediumPath),
     path('slow', paths.slowPath),

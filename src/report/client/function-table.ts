@@ -142,6 +142,8 @@ export class FunctionTable implements Part {
     if (figures === undefined || target.closest('a') !== null || getSelection()?.isCollapsed === false) return;
     const { name, eventType } = figures.of;
     const isClosing = this.#view !== undefined && isOpen(this.#view.state, name, eventType);
+    // Where Escape is heard, and Tab goes on from: browsers focus nothing for a click beside the button.
+    row?.querySelector('button')?.focus({ preventScroll: true });
     this.#choose(isClosing ? { fn: '', fnType: '' } : { fn: name, fnType: eventType });
   }
 

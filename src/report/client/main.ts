@@ -9,6 +9,7 @@ import { functionFigures, type RowFigures } from './function-figures.js';
 import { FunctionTable } from './function-table.js';
 import { formatHash, INITIAL_STATE, type PageState, parseHash } from './page-state.js';
 import { readPageData } from './read-page-data.js';
+import { markSections } from './section-marks.js';
 import { type Selection, selectCalls } from './selection.js';
 import { startTheme } from './theme.js';
 import { Timeline } from './timeline.js';
@@ -132,6 +133,7 @@ class Report {
 
 async function start(): Promise<void> {
   startTheme();
+  markSections();
   const data = await readPageData();
   // Before the charts are drawn: they need to know how wide they are.
   document.documentElement.classList.add('ready');

@@ -3,6 +3,7 @@
 import { formatCount, formatDuration, formatPercent } from '../../console/format.js';
 import { strftime } from '../../strftime.js';
 import { OUTCOMES, type PageData } from '../page-data-types.js';
+import { timedShare } from '../timed-share.js';
 import type { Chart } from './chart.js';
 import { distributionChart } from './distribution-chart.js';
 import { type Child, element } from './element.js';
@@ -102,6 +103,8 @@ function figureLine(data: PageData, row: RowFigures): HTMLElement {
     ['Share of tracked time', formatPercent(data.totalMs === 0 ? 0 : (totalMs / data.totalMs) * 100, 1)],
     ['Rate', `${rateText((calls / Math.max(1, data.runMs)) * 1000)}/s`],
   ];
+  const timed = timedShare(calls, row.timedCalls);
+  if (timed !== '') figures.push(['Times', `estimated, ${timed}`]);
   if (of.before !== null) {
     const { p50Ms, p95Ms, p99Ms } = of.before;
     figures.push(['Baseline p50 / p95 / p99', [p50Ms, p95Ms, p99Ms].map(formatDuration).join(' / ')]);

@@ -25,11 +25,11 @@ export function scatterChart(place: HTMLElement, data: PageData, calls: Uint32Ar
     stroke: colour(name),
   });
   const size = calls.length > MANY ? 3 : 4.5;
-  const ticks = timeTicks(data.fromMs, data.fromMs + spanMs).filter(({ isMinor }) => !isMinor);
+  // What stands below the lowest duration would run into its label.
+  const ticks = timeTicks(data.fromMs, data.fromMs + spanMs).filter(({ at, isMinor }) => !isMinor && at > 4);
   const options: ChartOptions = {
     height: HEIGHT,
     padding: [10, 20, 0, 0],
-    cursor: { show: false },
     scales: { x: { time: false, range: [0, spanMs] }, y: { distr: 3, range: wholeDecades(calls, durationMs) } },
     axes: [timeAxis(ticks, spanMs), durationAxis(6, { grid: GRID, size: 62 })],
     series: [{}, dots('fast', size), dots('fail', size + 1)],

@@ -7,6 +7,7 @@ import { timeTicks } from '../time-axis.js';
 import { countAxis, durationAxis, timeAxis } from './axes.js';
 import { axis, barSeries, Chart, type ChartOptions, colour } from './chart.js';
 import { element } from './element.js';
+import { watchPointer } from './time-drag.js';
 import { moveWindow, type TimeWindow } from './time-window.js';
 import type { Choose, Part, View } from './view.js';
 
@@ -14,16 +15,18 @@ const HEIGHT = 206;
 const FAILURES_HEIGHT = 46;
 const LEFT = 46;
 const RIGHT = 62;
-/** A drag shorter than this is a click with an unsteady hand. */
-const LEAST_DRAG_PX = 4;
-
+const RESET = matchMedia('(pointer: coarse)').matches ? 'double-tap to reset' : 'double-click to reset';
 export class Timeline implements Part {
   readonly #data: PageData;
   readonly #timeline: PageTimeline;
   readonly #choose: Choose;
   readonly #spanMs: number;
   readonly #live = element('div', { class: 'live', tabindex: 0, role: 'slider', 'aria-label': 'Time window' });
+  /** A line through both charts, where the pointer is. */
+  readonly #hair = element('i', { hidden: true });
   readonly #note: Element;
+  /** How many of the calls are drawn, as the page was rendered. */
+  readonly #scope: string;
   readonly #charts: readonly Chart[];
   #window: TimeWindow | undefined;
   #text = '';
@@ -40,9 +43,10 @@ export class Timeline implements Part {
     this.#choose = choose;
     this.#spanMs = data.toMs - data.fromMs;
     this.#note = figure.querySelector('.end') ?? element('span', { class: 'soft end' });
+    this.#scope = this.#note.textContent ?? '';
     figure.append(this.#live);
     const [main, failures] = [element('div'), element('div')];
-    this.#live.append(main, failures);
+    this.#live.append(main, failures, this.#hair);
     const x = timeline.calls.map((_, slice) => ((slice + 0.5) / timeline.calls.length) * this.#spanMs);
     const hasFailures = timeline.failures.some((n) => n > 0);
     this.#charts = [
@@ -50,11 +54,15 @@ export class Timeline implements Part {
       ...(hasFailures ? [new Chart(failures, this.#failureOptions(), [x, timeline.failures as number[]])] : []),
     ];
     this.#live.addEventListener('keydown', (event) => this.#pressed(event));
-    this.#live.addEventListener('pointerleave', () => this.#say());
+    this.#live.addEventListener('dblclick', () => this.#reset());
+    this.#watch();
   }
 
   show({ state }: View): void {
     const { from, to } = state;
+    const isShown = this.#text !== '' && (this.#window?.fromMs ?? null) === from && (this.#window?.toMs ?? null) === to;
+    // Other filters leave it as it is: to draw it would have the page laid out once more.
+    if (isShown) return this.#say();
     this.#window = from === null || to === null ? undefined : { fromMs: from, toMs: to };
     this.#showWindow();
     this.#say();
@@ -65,7 +73,6 @@ export class Timeline implements Part {
     return {
       height: HEIGHT,
       padding: [8, 0, 0, 0],
-      cursor: this.#cursor(),
       scales: {
         ...this.#xScale(),
         y: { range: [0, Math.max(1, ...this.#timeline.calls)] },
@@ -73,10 +80,6 @@ export class Timeline implements Part {
       },
       axes: [timeAxis(ticks, this.#spanMs), countAxis(LEFT), durationAxis(4, { scale: 'p95', side: 1, size: RIGHT })],
       series: [{}, barSeries('calls', 0), this.#p95Series()],
-      hooks: {
-        setSelect: [({ select }) => this.#dragged(select)],
-        setCursor: [({ cursor }) => this.#say(cursor.idx ?? undefined)],
-      },
     };
   }
 
@@ -90,30 +93,14 @@ export class Timeline implements Part {
     return {
       height: FAILURES_HEIGHT,
       padding: [8, RIGHT, 2, 0],
-      cursor: this.#cursor(),
       scales: { ...this.#xScale(), y: { range: [0, most] } },
       axes: [{ show: false }, axis({ size: LEFT, splits: [most], values: () => [formatCount(most)] })],
       series: [{}, barSeries('fail', 0)],
-      hooks: { setSelect: [({ select }) => this.#dragged(select)] },
     };
   }
 
   #xScale(): NonNullable<ChartOptions['scales']> {
     return { x: { time: false, range: [0, this.#spanMs] } };
-  }
-
-  #cursor(): NonNullable<ChartOptions['cursor']> {
-    return {
-      y: false,
-      points: { show: false },
-      drag: { x: true, y: false, setScale: false, dist: LEAST_DRAG_PX },
-      bind: {
-        dblclick: () => () => {
-          this.#choose({ from: null, to: null });
-          return null;
-        },
-      },
-    };
   }
 
   #decades(): [number, number] {
@@ -130,53 +117,80 @@ export class Timeline implements Part {
     return p95Ms.flatMap((_, at) => (isLone(at) ? [at] : []));
   }
 
-  #dragged({ left, width }: { left: number; width: number }): void {
-    const [chart] = this.#charts;
-    // uPlot says so for every click, too: what was chosen stays.
-    if (chart === undefined || width < LEAST_DRAG_PX) return this.#showWindow();
-    const timeAt = (px: number) => Math.round(this.#data.fromMs + chart.plot.posToVal(px, 'x'));
-    this.#choose({ from: timeAt(left), to: timeAt(left + width), page: 1, rows: 1 });
+  #watch(): void {
+    const over = this.#charts[0]?.plot.over;
+    if (over === undefined) return;
+    const windowOf = (from: number, to: number) => ({ fromMs: this.#timeAt(from), toMs: this.#timeAt(to) });
+    watchPointer(this.#live, over, {
+      hover: (at) => {
+        this.#hair.hidden = at === undefined;
+        this.#hair.style.left = `${LEFT + (at ?? 0) * over.clientWidth}px`;
+        this.#say(at);
+      },
+      drag: (from, to) => {
+        this.#hair.hidden = true;
+        const window = windowOf(from, to);
+        this.#mark(window);
+        this.#note.textContent = this.#windowText(window);
+      },
+      drop: (from, to) => {
+        const { fromMs, toMs } = windowOf(from, to);
+        this.#choose({ from: fromMs, to: toMs, page: 1, rows: 1 });
+      },
+      cancel: () => this.#mark(this.#window),
+    });
+  }
+
+  #timeAt(place: number): number {
+    return Math.round(this.#data.fromMs + place * this.#spanMs);
+  }
+
+  #reset(): void {
+    if (this.#window !== undefined) this.#choose({ from: null, to: null, page: 1, rows: 1 });
   }
 
   #showWindow(): void {
-    for (const { plot } of this.#charts) {
-      const toPx = (ms: number) =>
-        Math.min(plot.over.clientWidth, Math.max(0, plot.valToPos(ms - this.#data.fromMs, 'x')));
-      const left = this.#window === undefined ? 0 : toPx(this.#window.fromMs);
-      const width = this.#window === undefined ? 0 : Math.max(2, toPx(this.#window.toMs) - left);
-      plot.setSelect({ left, width, top: 0, height: plot.over.clientHeight }, false);
-    }
+    const window = this.#window;
+    const { fromMs } = this.#data;
+    this.#mark(window);
     this.#text =
-      this.#window === undefined
-        ? 'Drag to filter a time window · double-click to reset'
-        : this.#windowText(this.#window);
+      window === undefined ? `${this.#scope} · drag to filter a time window` : `${this.#windowText(window)} · ${RESET}`;
+    const percent = window === undefined ? 0 : Math.round(((window.fromMs - fromMs) / this.#spanMs) * 100);
     this.#live.setAttribute('aria-valuemin', '0');
     this.#live.setAttribute('aria-valuemax', '100');
-    const at = this.#window === undefined ? 0 : ((this.#window.fromMs - this.#data.fromMs) / this.#spanMs) * 100;
-    this.#live.setAttribute('aria-valuenow', String(Math.round(Math.min(100, Math.max(0, at)))));
-    this.#live.setAttribute(
-      'aria-valuetext',
-      this.#window === undefined ? 'whole run' : this.#windowText(this.#window),
-    );
+    this.#live.setAttribute('aria-valuenow', String(Math.min(100, Math.max(0, percent))));
+    this.#live.setAttribute('aria-valuetext', window === undefined ? 'whole run' : this.#windowText(window));
+  }
+
+  /** Draws a window, or none. */
+  #mark(window: TimeWindow | undefined): void {
+    for (const { plot } of this.#charts) {
+      const { clientWidth, clientHeight } = plot.over;
+      const toPx = (ms: number) =>
+        Math.min(clientWidth, Math.max(0, ((ms - this.#data.fromMs) / this.#spanMs) * clientWidth));
+      const left = window === undefined ? 0 : toPx(window.fromMs);
+      const width = window === undefined ? 0 : Math.max(2, toPx(window.toMs) - left);
+      plot.setSelect({ left, width, top: 0, height: clientHeight }, false);
+    }
   }
 
   #windowText({ fromMs, toMs }: TimeWindow): string {
     const moment = (ms: number) => strftime(this.#data.secondFormat, ms);
-    return `${moment(fromMs)} – ${moment(toMs)} · double-click to reset`;
+    return `${moment(fromMs)} – ${moment(toMs)}`;
   }
 
   /** What is under the pointer, or else the window. */
-  #say(slice?: number): void {
+  #say(at?: number): void {
     const { calls, failures, p95Ms } = this.#timeline;
-    if (slice === undefined || calls[slice] === undefined) {
+    if (at === undefined) {
       this.#note.textContent = this.#text;
       return;
     }
-    const startMs = this.#data.fromMs + (slice / calls.length) * this.#spanMs;
+    const slice = Math.min(calls.length - 1, Math.floor(at * calls.length));
     const p95 = p95Ms[slice] ?? undefined;
     const parts = [
-      strftime(this.#data.secondFormat, startMs),
-      formatQuantity(calls[slice], 'call'),
+      strftime(this.#data.secondFormat, this.#timeAt(slice / calls.length)),
+      formatQuantity(calls[slice] ?? 0, 'call'),
       `${formatCount(failures[slice] ?? 0)} failed`,
       ...(p95 === undefined ? [] : [`p95 ${formatDuration(p95)}`]),
     ];

@@ -70,6 +70,19 @@ describe('SQLite, inserting', () => {
     expect(scene.rows('SELECT id FROM analytics_events UNION ALL SELECT id FROM tracked_calls')).to.deep.equal([]);
   });
 
+  it('writes all of a large batch after one of that size had a row that the table refuses', async () => {
+    const store = await scene.openWithTables();
+    const rows = Array.from({ length: 234 }, (_, tsUs) => flagRow({ tsUs }));
+    const withBad = rows.map((row) => (row.tsUs === 150 ? { ...row, reason: null as unknown as string } : row));
+
+    await rejectionOf(store.insert(batchOf(...withBad), NEVER));
+    await store.insert(batchOf(...rows), NEVER);
+
+    expect(scene.rows('SELECT count(*) AS n, sum(ts_us) AS sum FROM analytics_events')).to.deep.equal([
+      { n: 234, sum: (233 * 234) / 2 },
+    ]);
+  });
+
   it('pauses without tables, and goes on once they are there', async () => {
     const store = await scene.open();
     const batch = batchOf(flagRow());

@@ -34,6 +34,13 @@ describe('functionFigures', () => {
     expect(row?.p95Ms).to.be.at.most(2000);
   });
 
+  it('say how many calls were timed of lifetime totals, not of single calls', () => {
+    const thinned = pageDataOf(CALLS, {}, { timedOneOf: 4 });
+
+    expect(functionFigures(thinned, select(thinned))[0]?.timedCalls).to.equal(1);
+    expect(functionFigures(thinned, select(thinned, { outcome: 'error' }))[0]?.timedCalls).to.equal(undefined);
+  });
+
   it('leave out functions without such a call', () => {
     expect(figures({ speed: 'medium' }).map(({ of }) => of.name)).to.deep.equal(['Store.load']);
     expect(figures({ speed: 'medium', outcome: 'error' })).to.deep.equal([]);

@@ -5,11 +5,15 @@ import { type Selection, selectCalls } from '../../../src/report/client/selectio
 import { packPageData, unpackPageData } from '../../../src/report/page-data-format.js';
 import type { PageData } from '../../../src/report/page-data-types.js';
 import { buildReportModel, type ReportModelOptions } from '../../../src/report/report-model.js';
-import { type Call, START_MS, snapshotOf } from '../snapshot-of.js';
+import { type Call, type SnapshotOptions, START_MS, snapshotOf } from '../snapshot-of.js';
 
 /** Thresholds 200 ms and 1 s. */
-export function pageDataOf(calls: readonly Call[], options: ReportModelOptions = {}): PageData {
-  const { page } = buildReportModel(snapshotOf(calls), options);
+export function pageDataOf(
+  calls: readonly Call[],
+  options: ReportModelOptions = {},
+  of: SnapshotOptions = {},
+): PageData {
+  const { page } = buildReportModel(snapshotOf(calls, of), options);
   if (page === null) throw new Error('no calls');
   return unpackPageData(packPageData(page));
 }
