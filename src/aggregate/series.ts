@@ -109,10 +109,9 @@ export class Series {
     else if (durationNs > mediumOverNs) this.medium += calls;
   }
 
-  /** Sets the distance to the next sample, and takes the time. */
-  armSample(now: () => number): number {
+  /** Sets the distance to the next sample. */
+  armSample(): void {
     this.untilSample = this.overheadSample.count < EAGER_SAMPLES ? 0 : CALLS_BETWEEN_SAMPLES;
-    return now();
   }
 
   /** Takes the overhead measured on one call. */

@@ -7,7 +7,7 @@ import { types } from 'node:util';
 import { type Series, SUCCESS } from '../aggregate/series.js';
 import type { CallSite } from './call-site.js';
 import { outcomeOfError } from './outcome.js';
-import { follow, followForeign } from './promise-cell.js';
+import { follow, followForeign, SAMPLED_NS } from './promise-cell.js';
 import { leaveTimes, type Recorder } from './recorder.js';
 import { settle } from './result.js';
 import { runAside } from './traced.js';
@@ -39,7 +39,7 @@ function makeSync(
     if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
     const series = site.series ?? site.resolve(this);
     const isSampled = --series.untilSample < 0;
-    const enteredNs = isSampled ? series.armSample(now) : 0;
+    if (isSampled) series.armSample();
 
     let result: unknown;
     const startNs = now();
@@ -51,13 +51,13 @@ function makeSync(
       throw recordFailure(site, series, error);
     }
     if (typeof result === 'object' && isPromise(result)) {
-      return followForeign(site, series, result, startNs, isSampled ? startNs - enteredNs : 0);
+      return followForeign(site, series, result, startNs, isSampled ? SAMPLED_NS : 0);
     }
     if (site.inspectsResult) return settle(site, series, result, startNs);
     const endNs = now();
     leaveTimes(startNs, endNs);
     recorder.record(series, SUCCESS);
-    if (isSampled) recorder.sampleOverhead(series, startNs - enteredNs + (now() - endNs));
+    if (isSampled) recorder.sampleOverhead(series, overheadSince(endNs, now));
     return result;
   };
 }
@@ -75,11 +75,17 @@ function makeAsync(
     if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
     const series = site.series ?? site.resolve(this);
     const isSampled = --series.untilSample < 0;
-    const enteredNs = isSampled ? series.armSample(now) : 0;
+    if (isSampled) series.armSample();
     const startNs = now();
     // biome-ignore lint/complexity/noArguments: as above
-    return follow(site, series, Reflect.apply(fn, this, arguments), startNs, isSampled ? startNs - enteredNs : 0);
+    return follow(site, series, Reflect.apply(fn, this, arguments), startNs, isSampled ? SAMPLED_NS : 0);
   };
+}
+
+/** What tracking the call cost: the end's reading and what followed, which is over now, and the reading at its start. */
+function overheadSince(endNs: number, now: () => number): number {
+  const doneNs = now();
+  return doneNs - endNs + (now() - doneNs);
 }
 
 /** Counts a call that threw, and returns what it threw. */

@@ -3,12 +3,9 @@
 import { types } from 'node:util';
 import type { CallSite } from './call-site.js';
 import type { AnyFunction } from './measure.js';
-import { followForeign } from './promise-cell.js';
+import { followForeign, SAMPLED_NS } from './promise-cell.js';
 import { settle } from './result.js';
 import { TracedCall } from './traced-call.js';
-
-/** Of any overhead above 0 a promise's end takes a sample; a traced call adds its own. */
-const SAMPLED_NS = 1;
 
 /** `fn` as it is called while its calls are not just counted: untracked, or traced. */
 export function runAside(site: CallSite, fn: AnyFunction): AnyFunction {

@@ -209,7 +209,7 @@ describe('Series', () => {
 
       for (let call = 1; call <= 200; call++) {
         if (--series.untilSample >= 0) continue;
-        series.armSample(() => 0);
+        series.armSample();
         series.sampleOverhead(1);
         sampledCalls.push(call);
       }
