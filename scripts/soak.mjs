@@ -1,6 +1,6 @@
-// npm run test:soak: the long forms of the figures in docs/reliability.md, and all of them again at its end.
+// npm run test:soak: the long forms of the figures in docs/reliability.md and docs/command.md, all again at its end.
 //
-//   npm run test:soak                   everything, about 25 minutes
+//   npm run test:soak                   everything, about 30 minutes
 //   SOAK_MINUTES=1 npm run test:soak    figure 13 for a minute only
 //   npm run test:soak -- test/soak/outage.test.ts
 //
@@ -15,6 +15,7 @@ const SUITES = [
   'test/soak/**/*.test.ts',
   'test/deliver/{interleavings,hostile-values,seeded-bugs,spool-disk-full}.test.ts',
   'test/exit-hook/**/*.test.ts',
+  'test/examples/ci.test.ts',
   'test/database/{sqlite,postgres,mysql}/processes.test.ts',
 ];
 const HANG_MS = 3_600_000;

@@ -26,7 +26,7 @@ function aptGet(...args) {
   return status === 0;
 }
 
-function isExecutable(path) {
+export function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -8,7 +8,7 @@
 // legacy      test/legacy/**               the legacy decorator dialect, compiled by tsc for its `design:*` metadata
 // database    test/database/**             every engine; servers of PostgreSQL, MariaDB and ClickHouse are started for it
 // prometheus  test/prometheus-server/**    a Prometheus server that scrapes us, the example too
-// browser     test/browser/**              the report's page in Chromium
+// browser     test/browser/**              the report's page in Chromium and in Firefox
 //
 // What a suite needs and does not find is installed where that needs no question (root on Debian); elsewhere its tests
 // are skipped, with a line that says how to get it. With CI set, a skip is a failure.
@@ -17,7 +17,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureChromium, HOW_TO_GET_CHROMIUM } from './ensure-chromium.mjs';
+import { ensureChromium } from './ensure-chromium.mjs';
+import { ensureFirefox } from './ensure-firefox.mjs';
 import { clearReports, readTotals, reportFile, totalLine } from './test-reports.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -68,12 +69,9 @@ function legacy() {
 
 function browser() {
   if (!hasTests('test/browser')) return true;
-  const chromium = ensureChromium();
-  if (chromium === undefined) {
-    console.error(`npm test: the browser tests did not run: ${HOW_TO_GET_CHROMIUM}`);
-    return !isCi;
-  }
-  process.env.CHROMIUM_PATH = chromium;
+  // The tests look for them again: who finds none says so, and fails with CI set.
+  ensureChromium();
+  ensureFirefox();
   return mocha('browser', '--timeout', '60000', 'test/browser/**/*.test.ts');
 }
 

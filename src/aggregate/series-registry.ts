@@ -16,8 +16,8 @@ export class SeriesRegistry {
   /** Told once, when the overflow series comes into being. */
   onOverflow: (() => void) | undefined;
   readonly #maxFunctions: number;
-  /** A map in a map: names are foreign text, and any separator in a joined key could occur in them. */
-  readonly #byName = new Map<string, Map<string, Series>>();
+  /** By function, all event types: names are foreign text, and any separator in a joined key could occur in them. */
+  readonly #byName = new Map<string, Series[]>();
 
   constructor(maxFunctions: number) {
     this.#maxFunctions = maxFunctions;
@@ -51,15 +51,15 @@ export class SeriesRegistry {
   }
 
   #find({ functionName, eventType }: SeriesKey): Series | undefined {
-    return this.#byName.get(functionName)?.get(eventType);
+    return this.#byName.get(functionName)?.find(({ key }) => key.eventType === eventType);
   }
 
   #add(key: SeriesKey): Series {
     const series = new Series(key, this.all.length);
     this.all.push(series);
-    const byType = this.#byName.get(key.functionName) ?? new Map<string, Series>();
-    byType.set(key.eventType, series);
-    this.#byName.set(key.functionName, byType);
+    const namesakes = this.#byName.get(key.functionName);
+    if (namesakes === undefined) this.#byName.set(key.functionName, [series]);
+    else namesakes.push(series);
     return series;
   }
 }

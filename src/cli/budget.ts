@@ -7,8 +7,8 @@ import { UsageError } from './command.js';
 export type MetricUnit = 'time' | 'percent' | 'count';
 
 export interface Budget {
-  /** As it was given. */
-  readonly text: string;
+  /** What must hold, with the limit as it was given: rounded, it would be another one. */
+  readonly rule: string;
   /** A function's name; `*` for each function and the run as a whole, undefined for the run as a whole alone. */
   readonly functionName: string | undefined;
   readonly metric: string;
@@ -69,7 +69,8 @@ const BUDGET = /^(?:(?<name>.+)\.)?(?<metric>\w+)\s*(?<operator>[<>]=?)\s*(?<amo
 
 /** Throws a `UsageError` that says what a budget looks like, which metrics there are, or which unit is wrong. */
 export function parseBudget(text: string): Budget {
-  const { name, metric = '', operator = '', amount = '', unit = '' } = BUDGET.exec(text)?.groups ?? {};
+  // A list in a YAML file leaves blanks and line breaks around.
+  const { name, metric = '', operator = '', amount = '', unit = '' } = BUDGET.exec(text.trim())?.groups ?? {};
   if (operator === '') {
     throw new UsageError(`--budget must look like 'Catalog.fetchArtist.p95<500ms', got '${text}'`);
   }
@@ -82,7 +83,8 @@ export function parseBudget(text: string): Budget {
     throw new UsageError(`--budget '${text}': ${metric} must be ${expected(values)}`);
   }
   const limit = Number(amount) * size;
-  return { text, functionName: name, metric, unit: kind, operator: operator as Operator, limit };
+  const rule = `${metric} ${operator} ${amount}${kind === 'time' ? ' ' : ''}${unit}`;
+  return { rule, functionName: name, metric, unit: kind, operator: operator as Operator, limit };
 }
 
 /** What the budget is about, of the calls it is about. */
@@ -94,12 +96,24 @@ export function isKept({ operator, limit }: Budget, value: number): boolean {
   return OPERATORS[operator](value, limit);
 }
 
-export function formatValue({ unit }: Budget, value: number): string {
+/** A measured value for people; with more digits where rounding would hide by how little it is not kept. */
+export function formatMeasured(budget: Budget, value: number): string {
+  const text = formatValue(budget.unit, value);
+  const isHidden = !isKept(budget, value) && value !== budget.limit && text === formatValue(budget.unit, budget.limit);
+  if (!isHidden) return text;
+  return `${Number(value.toPrecision(9))}${{ time: ' ms', percent: '%', count: '' }[budget.unit]}`;
+}
+
+function formatValue(unit: MetricUnit, value: number): string {
   if (unit === 'time') return formatDuration(value);
   return unit === 'percent' ? formatPercent(value) : formatCount(value);
 }
 
 function expected(values: Metric): string {
-  const words = { time: 'a time in ns, µs, us, ms, s or m', percent: 'a percentage', count: 'a number without a unit' };
+  const words = {
+    time: 'a time in ns, µs, us, ms, s or m',
+    percent: 'a percentage such as 1%',
+    count: 'a number without a unit',
+  };
   return (Object.keys(values) as MetricUnit[]).map((unit) => words[unit]).join(' or ');
 }

@@ -3,7 +3,7 @@
 import { type Series, seriesFromSnapshot } from '../aggregate/series.js';
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
 import { statsOf } from '../aggregate/stats.js';
-import { type Budget, formatValue, isKept, measuredBy } from './budget.js';
+import { type Budget, formatMeasured, isKept, measuredBy } from './budget.js';
 import type { CheckEntry } from './check-result.js';
 
 const WHOLE_RUN = 'all calls';
@@ -33,11 +33,10 @@ function checkBudget(
 /** All event types of a function together. Without a call there is no number that could keep a budget. */
 function entryOf(budget: Budget, name: string, series: readonly Series[]): CheckEntry {
   const entry = { kind: 'budget', name } as const;
-  const rule = `${budget.metric} ${budget.operator} ${formatValue(budget, budget.limit)}`;
-  if (series.length === 0) return { ...entry, status: 'failed', detail: `${rule}: was never called` };
+  if (series.length === 0) return { ...entry, status: 'failed', detail: `${budget.rule}: was never called` };
   const value = measuredBy(budget, statsOf(series, { eventCount: 0, overwrittenEvents: 0 }));
   const status = isKept(budget, value) ? 'passed' : 'failed';
-  return { ...entry, status, detail: `${rule}: ${formatValue(budget, value)}` };
+  return { ...entry, status, detail: `${budget.rule}: ${formatMeasured(budget, value)}` };
 }
 
 function seriesByName(called: readonly Series[]): Map<string, Series[]> {

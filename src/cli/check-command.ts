@@ -9,7 +9,7 @@ import { checkRegressions } from './check-regressions.js';
 import { type CheckEntry, withStatus } from './check-result.js';
 import { checkText } from './check-text.js';
 import { type Command, type Shell, UsageError } from './command.js';
-import { parseArguments, requireWord } from './parse-arguments.js';
+import { parseArguments, requireOutput, requireWord } from './parse-arguments.js';
 import { readSnapshot } from './read-input.js';
 import { readMerged } from './read-merged.js';
 import { writeOutput } from './write-output.js';
@@ -82,14 +82,13 @@ function readRequest(args: readonly string[]): CheckRequest {
   if (runs.length === 0) throw new UsageError('check takes a snapshot, got none');
   if (baseline === undefined && budgets.length === 0) throw new UsageError('check needs --baseline or --budget');
   if (baseline === '-' && runs.includes('-')) throw new UsageError('stdin can be read once only');
-  if (values.output === '') throw new UsageError('--output must not be empty');
   return {
     runs,
     baseline,
     maxRegression: shareOf(values['max-regression']),
     budgets: budgets.map(parseBudget),
     format: requireWord('--format', values.format, FORMATS),
-    output: values.output,
+    output: requireOutput(values.output),
   };
 }
 

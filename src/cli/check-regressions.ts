@@ -2,7 +2,7 @@
 
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
 import { DEFAULT_TIME_FORMAT } from '../call-record.js';
-import { formatDuration, formatPercent } from '../console/format.js';
+import { formatDuration } from '../console/format.js';
 import { BaselineFunctions } from '../report/baseline.js';
 import { readRun, type TrackedFunction } from '../report/run.js';
 import type { CheckEntry } from './check-result.js';
@@ -44,6 +44,8 @@ function entryOf({ now, before }: Pair, verdict: string, maxRegression: number):
   if (verdict === 'few calls') return { ...entry, status: 'skipped', detail: `${change}: too few calls to tell` };
 
   const isSlower = verdict.startsWith('▲') && p95Ms - beforeMs > maxRegression * beforeMs;
-  const detail = `${change}: ${verdict} (limit +${formatPercent(maxRegression * 100, 0)})`;
+  // As it was given: 20.5% is neither 20% nor 21%.
+  const limit = Number((maxRegression * 100).toPrecision(12));
+  const detail = `${change}: ${verdict} (limit +${limit}%)`;
   return { ...entry, status: isSlower ? 'failed' : 'passed', detail };
 }

@@ -18,13 +18,13 @@ export function checkText(entries: readonly CheckEntry[], color: boolean): strin
   return [...shown.map((entry) => lineOf(entry, paint)), summaryOf(entries)].join('\n');
 }
 
-/** `check failed: 1 of 12 failed, 2 could not be compared`. */
+/** `check failed: 1 of 12 comparisons; 2 left out (new, or too few calls)`. */
 export function summaryOf(entries: readonly CheckEntry[]): string {
   const failed = withStatus(entries, 'failed').length;
   const skipped = withStatus(entries, 'skipped').length;
   const made = entries.length - skipped;
   const outcome = failed === 0 ? `check passed: ${formatQuantity(made, 'comparison')}` : failureOf(failed, made);
-  return skipped === 0 ? outcome : `${outcome}; ${skipped} of new functions or of too few calls left out`;
+  return skipped === 0 ? outcome : `${outcome}; ${skipped} left out (new, or too few calls)`;
 }
 
 function failureOf(failed: number, made: number): string {

@@ -1,13 +1,8 @@
 // Report request → report: the database's flags and calls of one window, both up to the same moment.
 
 import type { TimeWindow } from '../aggregate/flag-metrics.js';
-import { seriesFromSnapshot } from '../aggregate/series.js';
-import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
-import { functionStatsOf, statsOf } from '../aggregate/stats.js';
 import { systemScheduler } from '../clock.js';
 import { formatQuantity } from '../console/format.js';
-import { formatSummary } from '../console/summary.js';
-import { hasColor, terminalOf, widthOf } from '../console/terminal.js';
 import type { AnalyticsStore } from '../database/analytics-store.js';
 import { callsSnapshot } from '../database/call-snapshot.js';
 import { AnalyticsAggregator } from '../flags/aggregator.js';
@@ -15,6 +10,7 @@ import type { FlagEventSource } from '../flags/event-source.js';
 import { type ReportedFlag, writeReport } from '../report/index.js';
 import type { Shell } from './command.js';
 import type { ReportRequest } from './report-arguments.js';
+import { summaryText } from './summary-text.js';
 
 /** What a report asks of a database. */
 export type ReportSource = Pick<AnalyticsStore, 'readCalls'> & FlagEventSource;
@@ -26,7 +22,7 @@ export async function writeDatabaseReport(store: ReportSource, request: ReportRe
   const snapshot = await callsSnapshot(store, { ...window, durationThresholds: request.durationThresholds });
   const flags = await readFlags(store, window);
   const { html } = await writeReport(snapshot, { reportsDir: request.outputFolder, flags });
-  shell.stdout.write(`${summaryOf(snapshot, flags, html, shell)}\n`);
+  shell.stdout.write(`${flagsLine(flags)}\n\n${summaryText(snapshot, html, shell)}\n`);
 }
 
 /**
@@ -43,19 +39,7 @@ async function readFlags(store: FlagEventSource, { startMs, endMs }: TimeWindow)
   return flags;
 }
 
-function summaryOf(
-  snapshot: AnalyticsSnapshot,
-  flags: readonly ReportedFlag[],
-  reportPath: string,
-  { stdout, env }: Shell,
-): string {
-  const { events, overwrittenEvents, errorGroups, startedMs, takenMs } = snapshot;
-  const series = snapshot.series.map(seriesFromSnapshot);
-  const stats = statsOf(series, { eventCount: events.series.length, overwrittenEvents });
-  const functions = series.map(functionStatsOf);
-  const terminal = terminalOf(stdout, env);
-  const layout = { width: widthOf(terminal), color: hasColor(terminal) };
-  const calls = formatSummary({ stats, functions, errorGroups, wallMs: takenMs - startedMs, reportPath }, layout);
+function flagsLine(flags: readonly ReportedFlag[]): string {
   const evaluations = flags.reduce((sum, { metrics }) => sum + (metrics?.totalEvaluations ?? 0), 0);
-  return `Flags  ${formatQuantity(evaluations, 'evaluation')}, ${formatQuantity(flags.length, 'flag')}\n\n${calls}`;
+  return `Flags  ${formatQuantity(evaluations, 'evaluation')}, ${formatQuantity(flags.length, 'flag')}`;
 }

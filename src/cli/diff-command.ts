@@ -6,7 +6,7 @@ import { hasColor, terminalOf, widthOf } from '../console/terminal.js';
 import { type Command, type Shell, UsageError } from './command.js';
 import { differenceTable } from './difference-table.js';
 import { differencesOf, type FunctionDifference, type Verdict } from './function-difference.js';
-import { parseArguments } from './parse-arguments.js';
+import { parseArguments, requireOutput } from './parse-arguments.js';
 import { readSnapshots } from './read-input.js';
 import { writeOutput } from './write-output.js';
 
@@ -36,11 +36,12 @@ read or written.`,
   async run(args, shell) {
     const { values, positionals } = parseArguments(args, OPTIONS);
     if (positionals.length !== 2) throw new UsageError(`diff takes two snapshots, got ${positionals.length}`);
+    const output = requireOutput(values.output);
     const [base, now] = await readSnapshots(positionals, shell);
     if (base === undefined || now === undefined) return 2;
     const differences = differencesOf(base, now);
-    const text = values.json ? toJson(differences) : toTable(differences, values.output, shell);
-    writeOutput(values.output, `${text}\n`, shell);
+    const text = values.json ? toJson(differences) : toTable(differences, output, shell);
+    writeOutput(output, `${text}\n`, shell);
     return values['exit-code'] && differences.some(({ verdict }) => verdict === 'slower') ? 1 : 0;
   },
 };

@@ -3,7 +3,7 @@
 import { type Command, UsageError } from './command.js';
 import { toCsv } from './csv.js';
 import { TABLES, tableOf } from './export-tables.js';
-import { parseArguments, requireWord } from './parse-arguments.js';
+import { parseArguments, requireOutput, requireWord } from './parse-arguments.js';
 import { readMerged } from './read-merged.js';
 import { writeOutput } from './write-output.js';
 
@@ -36,11 +36,11 @@ written.`,
   async run(args, shell) {
     const { values, positionals } = parseArguments(args, OPTIONS);
     if (positionals.length === 0) throw new UsageError('export takes a snapshot, got none');
-    if (values.output === '') throw new UsageError('--output must not be empty');
+    const output = requireOutput(values.output);
     const format = requireWord('--format', values.format, ['json', 'csv']);
     const what = requireWord('--what', values.what, TABLES);
     const { json, columns, rows } = tableOf(await readMerged(positionals, shell), what);
     const text = format === 'csv' ? toCsv(columns, rows) : `${JSON.stringify(json, null, 2)}\n`;
-    writeOutput(values.output, text, shell);
+    writeOutput(output, text, shell);
   },
 };

@@ -32,11 +32,11 @@ function functionsTable({ functions }: Run): Table {
 const FUNCTION_COLUMNS = [
   ...['functionName', 'eventType', 'calls', 'success', 'errors', 'cancelled', 'successRate'],
   ...['totalTimeMs', 'avgDurationMs', 'minMs', 'maxMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms'],
-  ...['fast', 'medium', 'slow', 'overheadMs'],
+  ...['fast', 'medium', 'slow', 'overheadMs', 'timedCalls'],
 ];
 
 function functionRow({ durationCounts, ...stats }: FunctionStats): Record<string, Cell> {
-  return { ...stats, ...durationCounts };
+  return { timedCalls: stats.calls, ...stats, ...durationCounts };
 }
 
 function statsTable({ stats }: Run): Table {
@@ -52,6 +52,7 @@ function statsRow({ durationCounts, slowest, fastest, ...stats }: AnalyticsStats
     slowestMs: slowest?.durationMs ?? null,
     fastestFunction: fastest?.functionName ?? null,
     fastestMs: fastest?.durationMs ?? null,
+    timedCalls: stats.timedCalls ?? stats.totalCalls,
   };
 }
 

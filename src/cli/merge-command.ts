@@ -1,8 +1,9 @@
 // Command line → `tracklight merge`: several runs added up to one snapshot.
 
 import { type Command, UsageError } from './command.js';
-import { parseArguments } from './parse-arguments.js';
+import { parseArguments, requireOutput } from './parse-arguments.js';
 import { readMerged } from './read-merged.js';
+import { snapshotText } from './snapshot-text.js';
 import { writeOutput } from './write-output.js';
 
 const OPTIONS = { output: { type: 'string', short: 'o', default: '-' } } as const;
@@ -24,7 +25,7 @@ written.`,
   async run(args, shell) {
     const { values, positionals } = parseArguments(args, OPTIONS);
     if (positionals.length === 0) throw new UsageError('merge takes snapshots, got none');
-    if (values.output === '') throw new UsageError('--output must not be empty');
-    writeOutput(values.output, `${JSON.stringify(await readMerged(positionals, shell))}\n`, shell);
+    const output = requireOutput(values.output);
+    writeOutput(output, snapshotText(await readMerged(positionals, shell)), shell);
   },
 };

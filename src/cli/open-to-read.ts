@@ -25,7 +25,12 @@ export async function openToRead(request: ReportRequest): Promise<AnalyticsStore
   if (target.kind === 'file' && !existsSync(target.path)) {
     throw new Error(`there is no SQLite database ${target.path}`);
   }
-  return openRequested(resolved);
+  try {
+    return await openRequested(resolved);
+  } catch (error) {
+    // What an engine cannot take of a connection string, its own code finds.
+    throw error instanceof RangeError ? new UsageError(inArguments(error.message)) : error;
+  }
 }
 
 function resolve(request: ReportRequest): StoreRequest {

@@ -13,8 +13,19 @@ export function parseArguments<const O extends Options>(args: readonly string[],
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(complaintOf(error as NodeJS.ErrnoException));
   }
+}
+
+/** Node's, without its advice on how to pass a path that begins with a dash: most often an option is misspelt. */
+function complaintOf({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? (message.split('. ')[0] ?? message) : message;
+}
+
+/** Where a result goes. Throws a `UsageError` for an empty path, as of a variable that is not set. */
+export function requireOutput(path: string): string {
+  if (path === '') throw new UsageError('--output must not be empty');
+  return path;
 }
 
 /** One of the known words. Throws a `UsageError`. */

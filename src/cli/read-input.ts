@@ -4,10 +4,11 @@ import { createReadStream } from 'node:fs';
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
 import { parseSnapshot } from '../aggregate/snapshot-parser.js';
 import { FileError, type Shell, UsageError } from './command.js';
+import { GrowingBytes } from './growing-bytes.js';
 import { ReadingLine } from './reading-line.js';
 
 /** A longer file is no snapshot anybody meant. */
-const MAX_BYTES = 256 * 2 ** 20;
+export const MAX_BYTES = 256 * 2 ** 20;
 
 /** Snapshots in the order of their paths, `-` being stdin. Rejects with a `FileError` that names the file. */
 export async function readSnapshots(paths: readonly string[], shell: Shell): Promise<AnalyticsSnapshot[]> {
@@ -19,8 +20,9 @@ export async function readSnapshots(paths: readonly string[], shell: Shell): Pro
 
 /** A snapshot, or the JSON beside a report. Rejects with a `FileError` that names the file. */
 export async function readSnapshot(path: string, shell: Shell): Promise<AnalyticsSnapshot> {
+  if (path === '') throw new UsageError('the path of a snapshot must not be empty');
   const name = path === '-' ? 'stdin' : path;
-  const value = parseJson(await readText(path, name, shell), name);
+  const value = await readJson(path, name, shell);
   try {
     return parseSnapshot(value);
   } catch (error) {
@@ -28,24 +30,27 @@ export async function readSnapshot(path: string, shell: Shell): Promise<Analytic
   }
 }
 
+/** In a function of its own: its text, as long as the file, is not held while the value is checked. */
+async function readJson(path: string, name: string, shell: Shell): Promise<unknown> {
+  return parseJson(await readText(path, name, shell), name);
+}
+
 async function readText(path: string, name: string, shell: Shell): Promise<string> {
   const line = new ReadingLine(name, shell);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const bytes = new GrowingBytes();
   try {
     // Counted while it is read: the size that a pipe or a device tells is 0.
     for await (const chunk of open(path, shell)) {
-      bytes += chunk.length;
-      if (bytes > MAX_BYTES) throw new FileError(`${name}: must be at most ${MAX_BYTES} bytes`);
-      chunks.push(chunk);
-      line.show(bytes);
+      if (bytes.length + chunk.length > MAX_BYTES) throw new FileError(`${name}: must be at most ${MAX_BYTES} bytes`);
+      bytes.add(chunk);
+      line.show(bytes.length);
     }
   } catch (error) {
     throw error instanceof FileError ? error : new FileError(`${name}: ${reasonOf(error)}`);
   } finally {
     line.clear();
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return bytes.toText();
 }
 
 function open(path: string, { stdin }: Shell): AsyncIterable<Uint8Array> {
@@ -55,6 +60,7 @@ function open(path: string, { stdin }: Shell): AsyncIterable<Uint8Array> {
 }
 
 function parseJson(text: string, name: string): unknown {
+  if (text.trim() === '') throw new FileError(`${name}: is empty`);
   try {
     // A byte order mark is not JSON's, and editors put it there.
     return JSON.parse(text.replace(/^\ufeff/, ''));

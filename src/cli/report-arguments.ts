@@ -1,9 +1,9 @@
 // Arguments → report request: what `tracklight report` was asked for, checked before a database is opened.
 
-import { parseArgs } from 'node:util';
-import { DEFAULT_THRESHOLDS, requireThresholds } from '../aggregate/duration-thresholds.js';
+import { DEFAULT_THRESHOLDS } from '../aggregate/duration-thresholds.js';
 import type { DurationThresholds } from '../aggregate/snapshot.js';
 import { type Shell, UsageError } from './command.js';
+import { parseArguments, requireOutput } from './parse-arguments.js';
 import { timeSpanMs } from './time-span.js';
 
 export interface ReportRequest {
@@ -32,11 +32,11 @@ const OPTIONS = {
 
 /** Throws a `UsageError`; never quotes a connection string. */
 export function readReportArguments(args: readonly string[], env: Shell['env']): ReportRequest {
-  const { values, positionals } = parse(args);
+  // Positionals are taken, to be refused here: what the parser says quotes them.
+  const { values, positionals } = parseArguments(args, OPTIONS);
   if (positionals.length > 0) throw new UsageError('report takes options only: is --database missing?');
   const connectionString = values.database ?? env['TRACKLIGHT_DATABASE'] ?? '';
   if (connectionString === '') throw new UsageError('--database must be a connection string');
-  if (values.output === '') throw new UsageError('--output must not be empty');
   return {
     connectionString,
     engine: values.engine,
@@ -45,29 +45,18 @@ export function readReportArguments(args: readonly string[], env: Shell['env']):
     allowInsecureHttp: values['allow-insecure-http'],
     windowMs: timeSpanMs('--window', values.window),
     durationThresholds: thresholdsOf(values.thresholds),
-    outputFolder: values.output,
+    outputFolder: requireOutput(values.output),
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    // Positionals are taken, to be refused without the parser's message: it quotes them.
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
 function thresholdsOf(text: string): DurationThresholds {
-  const [shortMaxMs, mediumMaxMs = Number.NaN, ...rest] = text.split(',').map(toNumber);
-  try {
-    if (rest.length > 0) throw new UsageError(`--thresholds must be two numbers, got ${rest.length + 2}`);
-    // The third one only decides what a log says, and nothing is logged here.
-    const longMaxMs = Math.max(DEFAULT_THRESHOLDS.longMaxMs, mediumMaxMs);
-    return requireThresholds('--thresholds', { shortMaxMs, mediumMaxMs, longMaxMs });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
+  const [shortMaxMs = Number.NaN, mediumMaxMs = Number.NaN, ...rest] = text.split(',').map(toNumber);
+  const isAscending = shortMaxMs >= 0 && mediumMaxMs >= shortMaxMs && mediumMaxMs < Number.POSITIVE_INFINITY;
+  if (!isAscending || rest.length > 0) {
+    throw new UsageError(`--thresholds must be two ascending numbers of milliseconds such as 2000,5000, got '${text}'`);
   }
+  // The third one only decides what a log says, and nothing is logged here.
+  return { shortMaxMs, mediumMaxMs, longMaxMs: Math.max(DEFAULT_THRESHOLDS.longMaxMs, mediumMaxMs) };
 }
 
 /** Blank text is no zero. */

@@ -1,5 +1,6 @@
 // Command line → `tracklight report`: a database's flags and calls of a window, read and written as the usual report.
 
+import { MISSING_TABLE } from '../database/missing-table.js';
 import type { Command } from './command.js';
 import { writeDatabaseReport } from './database-report.js';
 import { openToRead } from './open-to-read.js';
@@ -42,15 +43,12 @@ Exit code: 0 written, 1 failed, 2 the arguments make no sense.`,
   },
 };
 
-/** How SQLite, PostgreSQL, MySQL and ClickHouse say that a table is not there. */
-const MISSING_TABLE = /no such table|\b42P01\b|\bER_NO_SUCH_TABLE\b|\bUnknown table\b/i;
-
 /** The database of another program, or of ours under other names, is what one most likely named by mistake. */
 async function withTables({ tableName, callsTableName }: ReportRequest, read: () => Promise<void>): Promise<void> {
   try {
     await read();
   } catch (error) {
-    if (!MISSING_TABLE.test((error as Error).message)) throw error;
+    if ((error as { readonly code?: unknown }).code !== MISSING_TABLE) throw error;
     const names = `${tableName ?? 'analytics_events'} and ${callsTableName ?? 'tracked_calls'}`;
     throw new Error(`this database has no tables ${names}; --table and --calls-table take other names`);
   }

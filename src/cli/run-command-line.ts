@@ -21,7 +21,7 @@ export async function runCommandLine(
     // By its name: a loader of TypeScript may have loaded the command's copy of the class and this one.
     const name = error instanceof Error ? error.name : '';
     const isUsage = name === 'UsageError';
-    const hint = isUsage ? ' (see tracklight --help)' : '';
+    const hint = isUsage ? ` (see tracklight ${commands.has(args[0] ?? '') ? `${args[0]} --help` : '--help'})` : '';
     shell.stderr.write(`tracklight: ${toPlainLine(withoutCredentials(message), MAX_ERROR_LENGTH)}${hint}\n`);
     return isUsage || name === 'FileError' ? 2 : 1;
   }

@@ -1,11 +1,12 @@
 // Command line → `tracklight report <snapshot…>`: runs read and added up, written as the usual report.
 
+import { statSync } from 'node:fs';
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
 import { buildReportModel, renderReport, writeReport } from '../report/index.js';
 import { defaultTitle } from '../report/report-options.js';
 import { type Command, FileError, type Shell, UsageError } from './command.js';
 import { openInBrowser } from './open-in-browser.js';
-import { parseArguments } from './parse-arguments.js';
+import { parseArguments, requireOutput } from './parse-arguments.js';
 import { readSnapshot, reasonOf } from './read-input.js';
 import { readMerged } from './read-merged.js';
 import { summaryText } from './summary-text.js';
@@ -17,6 +18,9 @@ const OPTIONS = {
   title: { type: 'string' },
   open: { type: 'boolean', default: false },
 } as const;
+
+/** A file by its name; anything else is a folder. */
+const PAGE = /\.html?$/i;
 
 interface PageOptions {
   readonly title: string;
@@ -45,14 +49,14 @@ written.`,
 
   async run(args, shell) {
     const { values, positionals } = parseArguments(args, OPTIONS);
-    if (values.output === '') throw new UsageError('--output must not be empty');
-    if (values.open && values.output === '-') throw new UsageError('--open needs a file, and --output is -');
+    const output = requireOutput(values.output);
+    if (values.open && output === '-') throw new UsageError('--open needs a file, and --output is -');
     if (values.baseline === '-' && positionals.includes('-')) throw new UsageError('stdin can be read once only');
 
     const snapshot = await readMerged(positionals, shell);
     const baseline = values.baseline === undefined ? undefined : await readSnapshot(values.baseline, shell);
     const page = { title: values.title || defaultTitle(), baseline };
-    const reportPath = await writePage(snapshot, page, values.output, shell);
+    const reportPath = await writePage(snapshot, page, output, shell);
     if (reportPath === undefined) return;
     shell.stdout.write(`${summaryText(snapshot, reportPath, shell)}\n`);
     if (values.open) await openInBrowser(reportPath, shell);
@@ -66,13 +70,20 @@ async function writePage(
   output: string,
   shell: Shell,
 ): Promise<string | undefined> {
-  if (output === '-' || output.endsWith('.html')) {
+  if (output === '-' || PAGE.test(output)) {
     writeOutput(output, renderReport(buildReportModel(snapshot, page)), shell);
     return output === '-' ? undefined : output;
   }
   try {
-    return (await writeReport(snapshot, { ...page, reportsDir: output })).html;
+    requireFolder(output);
+    // As if it were live: it was checked when it was read, and a copy of a million calls is 100 MB more.
+    return (await writeReport({ snapshot: () => snapshot }, { ...page, reportsDir: output })).html;
   } catch (error) {
     throw new FileError(`${output}: ${reasonOf(error)}`);
   }
+}
+
+function requireFolder(path: string): void {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (isFile) throw new Error('is no folder; a page alone ends in .html');
 }

@@ -4,7 +4,7 @@ import type { CallLedger } from '../aggregate/call-ledger.js';
 import { tagOf } from '../aggregate/call-ledger.js';
 import { leaveDuration, leftDuration } from '../aggregate/histogram.js';
 import { CANCEL, ERROR, OUTCOMES, type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
-import type { DurationThresholds, ExtremeCallSnapshot } from '../aggregate/snapshot.js';
+import type { DurationThresholds } from '../aggregate/snapshot.js';
 import { type Clock, monotonicNs, systemClock } from '../clock.js';
 import type { CallStore } from '../collect/call-store.js';
 import type { CallTracer } from '../collect/call-tracer.js';
@@ -109,8 +109,7 @@ export class Recorder {
     series.totalNs += durationNs;
     series.histogram.recordCell();
 
-    if (durationNs < series.minNs) series.setFastest(this.#extreme(outcome));
-    if (durationNs > series.maxNs) series.setSlowest(this.#extreme(outcome));
+    if (durationNs < series.minNs || durationNs > series.maxNs) this.#noteExtreme(series, outcome);
     if (outcome !== 0 || durationNs > this.attendAboveNs) this.#attend(series, outcome, error);
   }
 
@@ -168,10 +167,12 @@ export class Recorder {
     this.isPlain = this.#isEnabled && !this.isTraced;
   }
 
-  /** The call whose times were left. */
-  #extreme(outcome: OutcomeCode): ExtremeCallSnapshot {
+  /** The first call is both. */
+  #noteExtreme(series: Series, outcome: OutcomeCode): void {
     const startMs = this.#ledger.epochMsAt(startCell[0] as number);
-    return { startMs, durationNs: leftDuration(), outcome: OUTCOMES[outcome] as Outcome };
+    const call = { startMs, durationNs: leftDuration(), outcome: OUTCOMES[outcome] as Outcome };
+    if (call.durationNs < series.minNs) series.setFastest(call);
+    if (call.durationNs > series.maxNs) series.setSlowest(call);
   }
 
   /** What only some calls need: slow ones, unsuccessful ones, watched ones. */

@@ -40,7 +40,13 @@ declare const window: {
 declare function getComputedStyle(
   element: PageElement | null,
   pseudo?: string,
-): { readonly display: string; readonly color: string; readonly backgroundColor: string; readonly content: string };
+): {
+  readonly display: string;
+  readonly color: string;
+  readonly backgroundColor: string;
+  readonly content: string;
+  readonly scrollBehavior: string;
+};
 
 describe('the report in Chromium', function () {
   this.timeout(60_000);
@@ -284,10 +290,14 @@ describe('the report in Chromium', function () {
     });
   }
 
-  it('has fewer than 3,000 elements for 30 functions', async () => {
-    await visit('usual', async (page) => {
-      expect(await elements(page)).to.be.below(3000);
-    });
+  it('has fewer than 3,000 elements for 30 functions, with flags, experiments and an open row too', async () => {
+    for (const name of ['usual', 'usage'] as const) {
+      await visit(name, async (page) => {
+        await page.locator('#fn-1 button').click();
+
+        expect(await elements(page), name).to.be.below(3000);
+      });
+    }
   });
 
   it('has fewer than 12,000 elements for any number', async () => {
@@ -305,6 +315,32 @@ describe('the report in Chromium', function () {
         expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).to.equal(colour);
       };
       await visit('usual', look, { colorScheme });
+    });
+  }
+
+  it('marks the section that is read in the navigation', async () => {
+    const look = async (page: Page) => {
+      const current = () => page.locator('nav [aria-current]').allTextContents();
+      expect(await current()).to.deep.equal(['Overview']);
+
+      await page.locator('#errors').evaluate((section) => section.scrollIntoView());
+
+      await page.waitForSelector('nav a[href="#errors"][aria-current]');
+      expect(await current()).to.have.length(1);
+    };
+    await visit('usual', look, { reducedMotion: 'reduce' });
+  });
+
+  for (const [reducedMotion, behaviour] of [
+    ['reduce', 'auto'],
+    ['no-preference', 'smooth'],
+  ] as const) {
+    it(`scrolls ${behaviour === 'smooth' ? 'smoothly' : 'at once'} where motion is ${reducedMotion}`, async () => {
+      const look = async (page: Page) => {
+        const found = await page.locator('html').evaluate((html) => getComputedStyle(html).scrollBehavior);
+        expect(found).to.equal(behaviour);
+      };
+      await visit('usual', look, { reducedMotion });
     });
   }
 
@@ -367,6 +403,17 @@ describe('the report in Chromium', function () {
 
         expect(pdf.subarray(0, 5).toString()).to.equal('%PDF-');
         expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).to.be.within(3, 30);
+      });
+    });
+
+    it('has every section in the PDF', async () => {
+      await visit('usage', async (page) => {
+        const pdf = await page.pdf({ preferCSSPageSize: true, tagged: true, outline: true });
+
+        // The outline is made of the headings that were laid out.
+        const titles = [...pdf.toString('latin1').matchAll(/\/Title\s*\(([^)]*)\)/g)].map(([, title]) => title);
+        expect(titles).to.include.members(['Functions', 'Errors', 'Calls', 'Short calls', 'Summary']);
+        expect(titles).to.include.members(['Calls over time', 'Feature flags', 'Experiments']);
       });
     });
   });

@@ -43,7 +43,7 @@ describe('tracklight check', () => {
     expect(await check(same, '--baseline', base)).to.equal(0);
 
     expect(shell.err).to.equal('');
-    expect(shell.out).to.equal('check passed: 2 comparisons; 1 of new functions or of too few calls left out\n');
+    expect(shell.out).to.equal('check passed: 2 comparisons; 1 left out (new, or too few calls)\n');
   });
 
   it('fails a run whose p95 grew by 30 %, and says which', async () => {
@@ -58,6 +58,7 @@ describe('tracklight check', () => {
   it('takes another limit', async () => {
     expect(await check(slower, '--baseline', base, '--max-regression', '35%')).to.equal(0);
     expect(await check(slower, '--baseline', base, '--max-regression=12.5%')).to.equal(1);
+    expect(shell.out).to.include('(limit +12.5%)');
   });
 
   it('holds several budgets, and shows each', async () => {
@@ -65,7 +66,7 @@ describe('tracklight check', () => {
 
     expect(shell.out.split('\n')).to.deep.equal([
       '✖ Catalog.fetch  p95 < 140 ms: 142 ms',
-      '✔ all calls  errorRate < 1.00%: 0%',
+      '✔ all calls  errorRate < 1%: 0%',
       'check failed: 1 of 2 comparisons',
       '',
     ]);
@@ -98,7 +99,7 @@ describe('tracklight check', () => {
     expect(shell.out.split('\n').slice(0, 7)).to.deep.equal([
       '### ❌ Tracklight',
       '',
-      'check failed: 1 of 2 comparisons; 1 of new functions or of too few calls left out.',
+      'check failed: 1 of 2 comparisons; 1 left out (new, or too few calls).',
       '',
       '| | function | result |',
       '|---|---|---|',
@@ -126,6 +127,9 @@ describe('tracklight check', () => {
   for (const [args, complaint] of [
     [[], 'check takes a snapshot, got none'],
     [['run.json'], 'check needs --baseline or --budget'],
+    [['', '--budget', 'calls>1'], 'the path of a snapshot must not be empty'],
+    [['run.json', '--budget', 'calls>1', '-o', ''], '--output must not be empty'],
+    [['run.json', '--bugdet=calls>1'], "Unknown option '--bugdet' (see tracklight check --help)"],
     [['-', '--baseline', '-'], 'stdin can be read once only'],
     [['run.json', '--baseline', 'b', '--max-regression', '20'], '--max-regression must be a percentage such as 20%'],
     [['run.json', '--baseline', 'b', '--max-regression=-5%'], '--max-regression must be a percentage'],
@@ -141,6 +145,11 @@ describe('tracklight check', () => {
         .and.match(/^[^\n]+\n$/);
     });
   }
+
+  it('ends with 2 for a baseline whose path is empty, as of a variable that is not set', async () => {
+    expect(await check(same, '--baseline', '')).to.equal(2);
+    expect(shell.err).to.include('the path of a snapshot must not be empty (see tracklight check --help)');
+  });
 
   it('ends with 2 where the result cannot be written', async () => {
     expect(await check(same, '--baseline', base, '-o', join(base, 'below.txt'))).to.equal(2);

@@ -140,7 +140,12 @@ describe('tracklight diff', () => {
 
   it('takes two snapshots', async () => {
     expect(await diff(base)).to.equal(2);
-    expect(shell.err).to.equal('tracklight: diff takes two snapshots, got 1 (see tracklight --help)\n');
+    expect(shell.err).to.equal('tracklight: diff takes two snapshots, got 1 (see tracklight diff --help)\n');
+  });
+
+  it('refuses to write to an empty path', async () => {
+    expect(await diff(base, now, '-o', '')).to.equal(2);
+    expect(shell.err).to.include('--output must not be empty');
   });
 
   it('runs in a pipe without colours', async () => {

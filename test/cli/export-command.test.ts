@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
+import type { AnalyticsSnapshot, SeriesSnapshot } from '../../src/aggregate/snapshot.js';
+import type { FunctionStats } from '../../src/aggregate/stats.js';
 import { toCsv } from '../../src/cli/csv.js';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { buildReportModel } from '../../src/report/report-model.js';
@@ -86,6 +87,24 @@ describe('tracklight export', () => {
       expect(csv[key], key).to.equal(String(stats[key]));
     }
     expect(csv).to.include({ fast: String(stats.durationCounts.fast), slowestFunction: stats.slowest.functionName });
+  });
+
+  it('says in CSV of each function how many calls were timed, in JSON where these are not all', async () => {
+    const [first, ...others] = RUN.series as [SeriesSnapshot, ...SeriesSnapshot[]];
+    const thinned = { ...RUN, series: [{ ...first, timedCalls: 3 }, ...others] };
+    const { functionName } = first;
+
+    const json = JSON.parse(await exported(thinned)).find((row: FunctionStats) => row.functionName === functionName);
+    const csv = readCsv(await exported(thinned, '--format', 'csv'));
+    const [stats = {}] = readCsv(await exported(thinned, '--what', 'stats', '--format', 'csv'));
+
+    expect(json.timedCalls).to.equal(3);
+    expect(csv.find((row) => row.functionName === functionName)).to.include({
+      timedCalls: '3',
+      calls: String(first.calls),
+    });
+    const timed = csv.reduce((sum, row) => sum + Number(row.timedCalls), 0);
+    expect(Number(stats.timedCalls)).to.equal(timed).and.below(Number(stats.totalCalls));
   });
 
   it('has the retained calls as analytics.toRecords() has them', async () => {

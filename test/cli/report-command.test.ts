@@ -154,6 +154,10 @@ describe('tracklight report', () => {
     [['--database', 'app.db', '--table', 'a;b'], '--table must be'],
     [['--database', 'app.db', '--table', 'x', '--calls-table', 'x'], '--calls-table must be not the --table'],
     [['--database', 'clickhouse://db/app'], '--allow-insecure-http'],
+    [['--database', 'clickhouse+native://zoe:s3cr3t@db/app'], '--database must be clickhouse://…'],
+    [['--database', 'clickhouse://zoe@localhost/app?a=s3cr3t'], '--database for ClickHouse has no parameter "a"'],
+    [['--database', 'postgres://zoe@db/app?a=s3cr3t'], '--database for PostgreSQL has no parameter "a"'],
+    [['--database', 'app.db\n'], '--database must be without white space at its end'],
   ] as const) {
     it(`fails with 2 for ${args.join(' ').replace(/\/\/.*@/, '//…@')}`, async () => {
       expect(await report(...args)).to.equal(2);

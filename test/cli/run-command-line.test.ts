@@ -65,14 +65,14 @@ describe('the command line', () => {
     });
 
     expect(exitCode).to.equal(2);
-    expect(shell.err).to.equal('tracklight: --fast must be a number (see tracklight --help)\n');
+    expect(shell.err).to.equal('tracklight: --fast must be a number (see tracklight work --help)\n');
   });
 
   for (const [args, complaint] of [
     [[], 'a command is missing'],
     [['wrok'], "there is no command 'wrok'"],
     [['__proto__'], "there is no command '__proto__'"],
-    [['--fast'], "there is no command '--fast'"],
+    [['--fast'], "there is no command '--fast' (see tracklight --help)"],
   ] as const) {
     it(`ends with 2 for ${JSON.stringify(args)}`, async () => {
       const { exitCode, shell } = await run(args);

@@ -45,6 +45,28 @@ describe('tracklight report <snapshot…>', () => {
     expect(readFileSync(at('out/page.html'), 'utf8')).to.include('<title>Night run');
   });
 
+  for (const name of ['PAGE.HTML', 'page.htm']) {
+    it(`takes ${name} for a page, too`, async () => {
+      await report(run, '-o', at(name));
+
+      expect(statSync(at(name)).isFile()).to.equal(true);
+    });
+  }
+
+  it('says that a file is no folder, and what a page is called', async () => {
+    const file = folder.write('page.txt', '');
+
+    expect(await report(run, '-o', file)).to.equal(2);
+    expect(shell.err).to.equal(`tracklight: ${file}: is no folder; a page alone ends in .html\n`);
+  });
+
+  it('says that a file is empty', async () => {
+    const file = folder.write('empty.json', '\n');
+
+    expect(await report(file)).to.equal(2);
+    expect(shell.err).to.equal(`tracklight: ${file}: is empty\n`);
+  });
+
   it('writes nothing but the page to stdout', async () => {
     await report(run, '-o', '-');
 
@@ -128,6 +150,31 @@ describe('tracklight report <snapshot…>', () => {
       const { code, stderr } = await runProgram(['report', run, '-o', '-'], { isUnread: true });
 
       expect(stderr).to.equal('');
+      expect(code).to.equal(0);
+    });
+
+    it('says so when the opener finds no browser, and has written the page', async function () {
+      if (process.platform !== 'linux') this.skip();
+      chmodSync(folder.write('xdg-open', '#!/bin/sh\nexit 3\n'), 0o755);
+      const env = { PATH: `${folder.path}:${process.env['PATH']}` };
+
+      const { code, stderr } = await runProgram(['report', run, '-o', at('page.html'), '--open'], { env });
+
+      expect(code).to.equal(0);
+      expect(stderr).to.equal('tracklight: xdg-open found nothing to show the report\n');
+      expect(existsSync(at('page.html'))).to.equal(true);
+    });
+
+    it('does not wait for a browser that stays open', async function () {
+      if (process.platform !== 'linux') this.skip();
+      const opener = `#!/bin/sh\necho $$ > '${at('opener')}.part'\nmv '${at('opener')}.part' '${at('opener')}'\nexec sleep 60\n`;
+      chmodSync(folder.write('xdg-open', opener), 0o755);
+      const env = { PATH: `${folder.path}:${process.env['PATH']}` };
+
+      const { code } = await runProgram(['report', run, '-o', at('page.html'), '--open'], { env });
+      while (!existsSync(at('opener'))) await new Promise((resolve) => setTimeout(resolve, 5));
+      process.kill(Number(readFileSync(at('opener'), 'utf8')));
+
       expect(code).to.equal(0);
     });
 

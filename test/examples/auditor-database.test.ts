@@ -61,6 +61,13 @@ describe('the dependency auditor with --database', () => {
     expect(stats.totalCalls).to.equal(storedCalls(second));
   });
 
+  it('makes the folder of a file that is named by a connection string', async () => {
+    const { code } = await audit('--database=sqlite:///new/folder/a.db');
+
+    expect(code).to.equal(0);
+    expect(existsSync(join(home.path, 'new', 'folder', 'a.db'))).to.equal(true);
+  });
+
   it('has no password of a database that is not there in what it says', async () => {
     const { code, stdout, stderr } = await audit('--database=postgres://ann:s3cr3t@127.0.0.1:1/app');
 
