@@ -25,11 +25,6 @@ export interface LedgerOptions {
   readonly instanceId: number;
 }
 
-/** A ring tag: the series' id above two bits of outcome. */
-export function tagOf(series: Series, outcome: OutcomeCode): number {
-  return (series.id << 2) | outcome;
-}
-
 export class CallLedger {
   readonly store: CallStore;
   readonly registry: SeriesRegistry;
@@ -180,7 +175,7 @@ export class CallLedger {
       calls.push({
         startNs: this.#anchorNs + ((events.startMs[i] as number) - this.#anchorEpochMs) * 1e6,
         durationNs: (events.durationMs[i] as number) * 1e6,
-        tag: tagOf(series[events.series[i] as number] as Series, code),
+        tag: (series[events.series[i] as number] as Series).tag | code,
         failure: failures.get(i),
       });
     }

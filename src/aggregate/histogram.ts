@@ -69,9 +69,8 @@ export class Histogram {
     // One check for both: outside the window (grow it) and below 1 ns (no bucket of its own).
     if (index >= this.size >>> 0) return this.record(durationCell[0] as number);
     const { counts } = this;
-    const count = ((counts[index] as number) + 1) >>> 0;
-    counts[index] = count;
-    if (count === 0) this.#carry(index + this.base, 1);
+    counts[index] = (counts[index] as number) + 1;
+    if (counts[index] === 0) this.carry(index + this.base, 1);
   }
 
   /** Counts one duration in nanoseconds. */
@@ -85,7 +84,7 @@ export class Histogram {
     const index = bucket - this.base;
     const total = (this.counts[index] as number) + count;
     this.counts[index] = total % CARRY;
-    if (total >= CARRY) this.#carry(bucket, Math.floor(total / CARRY));
+    if (total >= CARRY) this.carry(bucket, Math.floor(total / CARRY));
   }
 
   /** Adds another histogram; the other stays as it is. */
@@ -169,7 +168,7 @@ export class Histogram {
     this.base = first;
   }
 
-  #carry(bucket: number, times: number): void {
+  private carry(bucket: number, times: number): void {
     this.#carries ??= new Map();
     this.#carries.set(bucket, (this.#carries.get(bucket) ?? 0) + times);
   }

@@ -33,8 +33,10 @@ export interface ExtremeCall extends ExtremeCallSnapshot {
 
 export class Series {
   readonly key: SeriesKey;
-  /** Index into the registry; the ring's tags carry it. */
+  /** Index into the registry. */
   readonly id: number;
+  /** What stands for it in the ring: the id above two bits of outcome. */
+  readonly tag: number;
   calls = 0;
   errors = 0;
   cancelled = 0;
@@ -61,6 +63,7 @@ export class Series {
   constructor(key: SeriesKey, id: number) {
     this.key = key;
     this.id = id;
+    this.tag = id << 2;
     this.clear();
   }
 

@@ -38,8 +38,7 @@ function makeSync(
     // biome-ignore lint/complexity/noArguments: V8 forwards `arguments` without making an array of it
     if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
     const series = site.series ?? site.resolve(this);
-    const isSampled = --series.untilSample < 0;
-    if (isSampled) series.armSample();
+    const sampledNs = --series.untilSample < 0 ? armSample(series) : 0;
 
     let result: unknown;
     const startNs = now();
@@ -51,13 +50,13 @@ function makeSync(
       throw recordFailure(site, series, error);
     }
     if (typeof result === 'object' && isPromise(result)) {
-      return followForeign(site, series, result, startNs, isSampled ? SAMPLED_NS : 0);
+      return followForeign(site, series, result, startNs, sampledNs);
     }
     if (site.inspectsResult) return settle(site, series, result, startNs);
     const endNs = now();
     leaveTimes(startNs, endNs);
     recorder.record(series, SUCCESS);
-    if (isSampled) recorder.sampleOverhead(series, overheadSince(endNs, now));
+    if (sampledNs !== 0) sampleOverhead(recorder, series, endNs);
     return result;
   };
 }
@@ -74,18 +73,22 @@ function makeAsync(
     // biome-ignore lint/complexity/noArguments: as above
     if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
     const series = site.series ?? site.resolve(this);
-    const isSampled = --series.untilSample < 0;
-    if (isSampled) series.armSample();
+    const sampledNs = --series.untilSample < 0 ? armSample(series) : 0;
     const startNs = now();
     // biome-ignore lint/complexity/noArguments: as above
-    return follow(site, series, Reflect.apply(fn, this, arguments), startNs, isSampled ? SAMPLED_NS : 0);
+    return follow(site, series, Reflect.apply(fn, this, arguments), startNs, sampledNs);
   };
 }
 
-/** What tracking the call cost: the end's reading and what followed, which is over now, and the reading at its start. */
-function overheadSince(endNs: number, now: () => number): number {
-  const doneNs = now();
-  return doneNs - endNs + (now() - doneNs);
+function armSample(series: Series): number {
+  series.armSample();
+  return SAMPLED_NS;
+}
+
+/** What tracking a call cost: its last reading of the clock and what followed, all done now, and its first reading. */
+function sampleOverhead(recorder: Recorder, series: Series, endNs: number): void {
+  const doneNs = recorder.now();
+  recorder.sampleOverhead(series, doneNs - endNs + (recorder.now() - doneNs));
 }
 
 /** Counts a call that threw, and returns what it threw. */

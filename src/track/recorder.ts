@@ -1,7 +1,6 @@
 // Track → ledger: the one place where a finished call is counted, kept and told to whoever listens.
 
 import type { CallLedger } from '../aggregate/call-ledger.js';
-import { tagOf } from '../aggregate/call-ledger.js';
 import { leaveDuration, leftDuration } from '../aggregate/histogram.js';
 import { CANCEL, ERROR, OUTCOMES, type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import type { DurationThresholds } from '../aggregate/snapshot.js';
@@ -103,7 +102,7 @@ export class Recorder {
     const slot = store.cursor;
     store.startNs[slot] = startCell[0] as number;
     store.durationNs[slot] = durationNs;
-    store.tag[slot] = tagOf(series, outcome);
+    store.tag[slot] = series.tag | outcome;
     store.cursor = slot + 1;
     series.calls++;
     series.totalNs += durationNs;
@@ -120,7 +119,7 @@ export class Recorder {
     this.store.append({
       startNs: startCell[0] as number,
       durationNs: 0,
-      tag: tagOf(series, outcome),
+      tag: series.tag | outcome,
       failure: undefined,
     });
     this.#attend(series, outcome, error);
