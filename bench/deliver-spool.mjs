@@ -1,14 +1,14 @@
 // What one event costs on its way through the file spool: 200,000 appends, beside the bare write of as many bytes.
 //
-//   npm run build && node bench/deliver-spool.mjs [directory]
+//   node --import tsx bench/deliver-spool.mjs [directory]
 //
 // Goal: append p50 ≤ 10 µs without fsync. Printed, never asserted.
 
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monotonicNs } from '../dist/esm/clock.js';
-import { openSpool } from '../dist/esm/deliver/spool.js';
+import { monotonicNs } from '../src/clock.ts';
+import { openSpool } from '../src/deliver/spool.ts';
 
 const CALLS = 200_000;
 const BATCH = 100;

@@ -1,123 +1,63 @@
 // npm run bench: every figure that the documentation quotes, beside its reference and its goal, in one run.
 //
-//   npm run bench                  a minute and a half
-//   npm run bench -- --quick       about 40 seconds, with a wider spread
+//   npm run bench                               less than ten minutes
+//   npm run bench -- --quick                    less than two, with a wider spread and without the long ones
+//   npm run bench -- --only overhead,growth     some scenarios
 //   TRACKLIGHT_BUILD=<entry file> npm run bench       another build, to compare two
 //
 // Never fails on a figure, only on a crash: the machine of the moment is not the code's fault.
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Analytics } from './build.mjs';
-import { calibrateBytes, measureBytes } from './scenarios/bytes.mjs';
-import { measureOverhead } from './scenarios/overhead.mjs';
-import { importMs, minifiedBytes } from './scenarios/start-up.mjs';
-import { toTable } from './table.mjs';
+import { parseArgs } from 'node:util';
+import { goalsText, scenarioText } from './print-scenario.mjs';
 
-const isQuick = process.argv.includes('--quick');
-const effort = isQuick ? { waves: 2, rounds: 12 } : { waves: 5, rounds: 24 };
+/** One scenario a file; what each hands back is told in print-scenario.mjs. */
+const SCENARIOS = {
+  overhead: async () => (await import('./scenarios/overhead.mjs')).measureOverhead,
+  'http-server': async () => (await import('./scenarios/http-server.mjs')).measureHttpServer,
+  growth: async () => (await import('./scenarios/growth.mjs')).measureGrowth,
+  'event-memory': async () => (await import('./scenarios/event-memory.mjs')).measureEventMemory,
+  percentiles: async () => (await import('./scenarios/percentiles.mjs')).measurePercentiles,
+  'start-up': async () => (await import('./scenarios/start-up.mjs')).measureStartUp,
+  'report-million': async () => (await import('./scenarios/report-million.mjs')).measureReportMillion,
+  'prometheus-scrape': async () => (await import('./scenarios/prometheus-scrape.mjs')).measurePrometheusScrape,
+  'node-versions': async () => (await import('./scenarios/node-versions.mjs')).measureNodeVersions,
+  deopts: async () => (await import('./scenarios/deopts.mjs')).measureDeopts,
+};
+
+/** What --quick leaves out. */
+const LONG = ['report-million', 'node-versions', 'deopts'];
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const usual = Object.keys(SCENARIOS).filter((name) => !(values.quick && LONG.includes(name)));
+const wanted = values.only?.split(',') ?? usual;
+const unknown = wanted.filter((name) => !Object.hasOwn(SCENARIOS, name));
+if (unknown.length > 0) {
+  console.error(`--only takes ${Object.keys(SCENARIOS).join(', ')}; got ${unknown.join(', ')}`);
+  process.exit(2);
+}
 
 const begun = performance.now();
+const { version, versions, platform, arch } = process;
+console.log(`node ${version}, V8 ${versions.v8}, ${platform} ${arch}, ${cpus()[0].model}, ${cpus().length} CPUs`);
+
+const goals = [];
+for (const name of wanted) {
+  const start = performance.now();
+  const measure = await SCENARIOS[name]();
+  const scenario = await measure({ isQuick: values.quick });
+  console.log(`${scenarioText(scenario)}\n(${secondsSince(start)} s)`);
+  goals.push(...scenario.goals);
+}
+
+const reached = goals.filter(({ isReached }) => isReached).length;
+const missed = goals.filter(({ isReached }) => isReached === false).length;
+const others = goals.length - reached - missed;
+console.log(`\nGoals\n\n${goalsText(goals)}`);
 console.log(
-  `node ${process.version}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}, ${cpus()[0].model}, ${cpus().length} CPUs`,
+  `\n${reached} reached, ${missed} missed${others === 0 ? '' : `, ${others} not measured`}; ${secondsSince(begun)} s`,
 );
 
-const calibration = await calibrateBytes();
-const overhead = [];
-for (const row of await measureOverhead(effort)) overhead.push(await measureBytes(row));
-
-console.log(`
-Overhead of one tracked call (16 functions, two live instances; ${effort.waves} processes of ${effort.rounds} rounds a row)
-  ×      processor time above the bare call ÷ two performance.now() of the same round (${overhead[0].unitNs.median.toFixed(1)} ns)
-  bytes  above the bare call; the method finds ${calibration.none.toFixed(2)} for a function that allocates nothing, ${calibration.sixteen.toFixed(2)} for 16 bytes
-`);
-console.log(toTable(['', '×', 'least … most', 'ns', 'bytes', 'goal', ''], overhead.map(overheadLine)));
-
-console.log(`\n${toTable(['', 'measured', 'goal', ''], await otherLines())}`);
-console.log(`\n${((performance.now() - begun) / 1000).toFixed(0)} s`);
-
-function overheadLine(row) {
-  const { name, ratio, ns, bytesACall, times, bytes } = row;
-  const goals = [];
-  if (times !== undefined) goals.push({ text: `${times} ×`, isReached: ratio.median <= times });
-  // Exact to a fraction of a byte: code compiled meanwhile shows as a few bytes among 10,000 calls.
-  if (bytes !== undefined) goals.push({ text: `${bytes} B`, isReached: Math.round(bytesACall) <= bytes });
-  return [
-    name,
-    ratio.median.toFixed(2),
-    `${ratio.least.toFixed(2)} … ${ratio.most.toFixed(2)}`,
-    ns.median.toFixed(0),
-    bytesACall.toFixed(0).replace('-0', '0'),
-    goals.map(({ text }) => text).join(', '),
-    verdict(goals),
-  ];
-}
-
-async function otherLines() {
-  const grown = await growth();
-  const fn = () => 1;
-  const isUntouched = new Analytics({ enabled: false }).wrap(fn) === fn;
-  return [
-    cheaperThanProm('sync', 11),
-    cheaperThanProm('async', 8),
-    reportedLine('sync'),
-    reportedLine('async'),
-    [
-      'disabled at construction',
-      isUntouched ? 'the function itself' : 'a wrapper',
-      'the function itself',
-      verdict([{ isReached: isUntouched }]),
-    ],
-    line('memory after 10⁷ calls of one function', grown.keptBytes / 1e6, 'MB', 1),
-    line('getStats() then', grown.oneFunctionMs * 1000, 'µs', 20),
-    line('memory a function, 10,000 functions called once', grown.bytesAFunction / 1000, 'kB', 2),
-    line('getStats() of these', grown.manyFunctionsMs, 'ms', 80),
-    line('import of the core entry', importMs(isQuick ? 7 : 21), 'ms', 15),
-    line('core entry, minified', (await minifiedBytes()) / 1000, 'kB', 40),
-  ];
-}
-
-function cheaperThanProm(how, goal) {
-  const ratioOf = (name) => overhead.find((row) => row.name.startsWith(`${how}: ${name}`)).ratio.median;
-  const times = ratioOf('prom-client') / ratioOf('tracklight');
-  return [
-    `cheaper than prom-client, ${how}`,
-    `${times.toFixed(1)} ×`,
-    `≥ ${goal} ×`,
-    verdict([{ isReached: times >= goal }]),
-  ];
-}
-
-function reportedLine(how) {
-  const { accuracy } = overhead.find((row) => row.name === `${how}: tracklight`);
-  const percent = (accuracy.median - 1) * 100;
-  const text = `${percent > 0 ? '+' : ''}${percent.toFixed(0)} %`;
-  return [
-    `reported overhead against measured, ${how}`,
-    text,
-    '± 15 %',
-    verdict([{ isReached: Math.abs(percent) <= 15 }]),
-  ];
-}
-
-function line(what, value, unit, goal) {
-  return [what, `${value.toPrecision(3)} ${unit}`, `${goal} ${unit}`, verdict([{ isReached: value <= goal }])];
-}
-
-function verdict(goals) {
-  if (goals.length === 0) return '';
-  return goals.every(({ isReached }) => isReached) ? 'reached' : 'missed';
-}
-
-async function growth() {
-  const child = fork(fileURLToPath(new URL('scenarios/growth.mjs', import.meta.url)), { execArgv: ['--expose-gc'] });
-  const [figures] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`the growth scenario ended with code ${code}`);
-    }),
-  ]);
-  return figures;
+function secondsSince(start) {
+  return ((performance.now() - start) / 1_000).toFixed(0);
 }

@@ -6,14 +6,18 @@
 // half a build, and nothing of an earlier build stays.
 
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const next = join(root, `.dist-${process.pid}`);
 const previous = `${next}-previous`;
+
+/** Files that are found by their path: a worker's own, and the store that the benches open without a collector. */
+const FOUND_BY_PATH = ['database/sqlite/sqlite-worker.ts', 'database/open-store.ts'];
 
 process.on('exit', () => {
   for (const folder of [next, previous]) rmSync(folder, { recursive: true, force: true });
@@ -22,38 +26,40 @@ process.on('exit', () => {
 const templates = join(root, 'scripts', 'compile-templates.mjs');
 if (existsSync(templates) && !(await run(templates))) fail('the templates did not compile');
 
-// Both end before either is judged: a compiler still writing cannot be cleaned up after.
-const built = await Promise.all([compile('esm'), compile('cjs')]);
-if (built.includes(false)) fail('tsc found errors; dist is as it was');
-finishCommonJs(join(next, 'cjs'));
+// All end before any is judged: a compiler still writing cannot be cleaned up after.
+const built = await Promise.all([declare('esm'), declare('cjs'), bundleEntries()]);
+if (built.includes(false)) fail('there were errors; dist is as it was');
+// The package is ESM, so the folder says that it is not.
+writeFileSync(join(next, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 // As npm does on installation: `npx tracklight` works in a checkout too.
 chmodSync(join(next, 'esm', 'cli', 'main.js'), 0o755);
 
 if (existsSync(dist)) renameSync(dist, previous);
 renameSync(next, dist);
 
-function compile(kind) {
+/** The declarations, a file each; the one for `esm` checks the sources. True when it succeeded. */
+function declare(kind) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  return run(tsc, '-p', `tsconfig.${kind}.json`, '--outDir', join(next, kind));
+  return run(tsc, '-p', `tsconfig.${kind}.json`, '--emitDeclarationOnly', '--outDir', join(next, kind));
 }
 
-/**
- * What tsc cannot do for the CommonJS build. The package is ESM, so the folder says that it is not; and
- * `createRequire(import.meta.url)`, the only way an ES module can load another one at once (src/report-loader.ts does,
- * when the process exits), becomes the `require` that every CommonJS module has. The text `import.meta` in any other
- * place would be a syntax error for every user of the build, so it fails here.
- */
-function finishCommonJs(folder) {
-  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-  for (const file of readdirSync(folder, { recursive: true })) {
-    if (!file.endsWith('.js')) continue;
-    const path = join(folder, file);
-    const code = readFileSync(path, 'utf8');
-    if (!code.includes('import.meta')) continue;
-    const plain = code.replace(/\(0, \w+\.createRequire\)\(import\.meta\.url\)/g, 'require');
-    if (plain.includes('import.meta')) fail(`import.meta in ${file}: CommonJS does not have it`);
-    writeFileSync(path, plain);
+/** The code of what package.json offers. True when it succeeded. */
+async function bundleEntries() {
+  const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const offered = Object.values(exports).flatMap((target) => target.import?.default ?? []);
+  try {
+    const entries = [...offered.map(sourceOf), ...FOUND_BY_PATH];
+    await bundle({ src: join(root, 'src'), to: next, entries, programs: Object.values(bin).map(sourceOf) });
+    return true;
+  } catch (error) {
+    console.error(error);
+    return false;
   }
+}
+
+/** `./dist/esm/report/index.js` → `report/index.ts`. */
+function sourceOf(path) {
+  return path.replace(/^(\.\/)?dist\/esm\//, '').replace(/\.js$/, '.ts');
 }
 
 /** True when the script succeeded. */

@@ -1,4 +1,4 @@
-// As its README shows it: `autometrics(fn)`, with a reader behind its meter that is asked now and then.
+// As its README shows it: `autometrics(fn)`, with an exporter. Without one it gives up after a second and keeps nothing.
 
 import { createRequire } from 'node:module';
 import { autometrics, registerExporter } from '@autometrics/autometrics';

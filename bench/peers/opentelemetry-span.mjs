@@ -11,5 +11,5 @@ const exporter = {
 
 export function create() {
   const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
-  return { wrap: spanWrapper(provider.getTracer('bench')) };
+  return { wrap: spanWrapper(provider.getTracer('bench')), settle: () => provider.forceFlush() };
 }

@@ -1,71 +1,53 @@
 // What tracking one call costs, in processor time and in bytes, beside what others cost.
 //
-// overhead = (tracked call − bare call) ÷ two readings of performance.now(), all three measured in one process and
-// round. A process counts with the quiet ones of its rounds; the table shows the median of the processes and their
-// extremes.
+//   node bench/scenarios/overhead.mjs [--quick]
 
-import { startCandidate } from '../candidate-process.mjs';
-import { median, quiet, shuffled } from '../statistics.mjs';
+import { calibrateBytes, measureBytesOfAll } from '../overhead/bytes.mjs';
+import { overheadGoals } from '../overhead/goals.mjs';
+import { runRounds } from '../overhead/rounds.mjs';
+import { isPeer, ROWS } from '../overhead/rows.mjs';
+import { installPeers } from '../peers/install.mjs';
+import { runAlone } from '../print-scenario.mjs';
 
-const row = (name, candidate, kind, rest = {}) => ({ name, candidate, kind, calledFrom: 'own', ...rest });
+const EFFORT = { waves: 5, rounds: 24 };
+const QUICK_EFFORT = { waves: 1, rounds: 12 };
 
-// `times` and `bytes` are goals: reached at or below.
-const ROWS = [
-  row('sync: tracklight', 'tracklight', 'number', { times: 1.2, bytes: 0 }),
-  row('  called from one place, not inlinable', 'tracklight', 'number', { calledFrom: 'shared', times: 1.2, bytes: 0 }),
-  row('  in a process that tracks everything', 'tracklight-mixed', 'number', { times: 1.2, bytes: 0 }),
-  row('  functions that return objects', 'tracklight', 'object', { bytes: 0 }),
-  row('  with a subscriber', 'tracklight-subscribed', 'number', { times: 3 }),
-  row('  disabled at run time', 'tracklight-disabled', 'number', { times: 0.1, bytes: 0 }),
-  row('sync: two performance.now() in a wrapper', 'two-readings', 'number'),
-  row('sync: event object pushed + Map', 'event-objects', 'number'),
-  row('sync: prom-client startTimer + counter', 'prom-client', 'number'),
-  row('async: tracklight', 'tracklight', 'async', { times: 1.8, bytes: 112 }),
-  row('  called from one place, not inlinable', 'tracklight', 'async', { calledFrom: 'shared', bytes: 112 }),
-  row('  plain functions that return a promise', 'tracklight', 'promise', { bytes: 112 }),
-  row('async: two performance.now() in a wrapper', 'two-readings', 'async'),
-  row('async: event object pushed + Map', 'event-objects', 'async'),
-  row('async: prom-client startTimer + counter', 'prom-client', 'async'),
-];
-
-/** Every row with `ratio`, `ns`, `unitNs` and `accuracy` (reported ÷ measured): { least, median, most } of processes. */
-export async function measureOverhead({ waves, rounds }) {
-  const processes = new Map(ROWS.map((row) => [row, []]));
-  for (let wave = 0; wave < waves; wave++) {
-    const started = [];
-    for (const row of shuffled(ROWS)) started.push({ row, child: await startCandidate(row), times: [] });
-    for (let round = 0; round < rounds; round++) {
-      for (const { child, times } of shuffled(started)) times.push(await child.ask('times'));
-    }
-    for (const { row, child, times } of started) {
-      child.stop();
-      processes.get(row).push(summarise(times));
-    }
-  }
-  return ROWS.map((row) => ({ ...row, ...overProcesses(processes.get(row)) }));
-}
-
-function summarise(times) {
-  const [unitNs, bareNs, trackedNs] = ['unit', 'bare', 'tracked'].map((key) => quiet(columnOf(times, key)));
-  const ns = trackedNs - bareNs;
-  return { ns, ratio: ns / unitNs, unitNs, ...accuracyOf(times) };
-}
-
-/** What the library reports and what was measured, both as the median, for they share the machine's bad moments. */
-function accuracyOf(times) {
-  if (times[0].reported === undefined) return {};
-  const measuredNs = median(times.map(({ tracked, bare }) => tracked - bare));
-  return { accuracy: median(columnOf(times, 'reported')) / measuredNs };
-}
-
-function columnOf(rows, key) {
-  return rows.map((one) => one[key]);
-}
-
-function overProcesses(summaries) {
-  const spread = (key) => {
-    const values = columnOf(summaries, key);
-    return { least: Math.min(...values), median: median(values), most: Math.max(...values) };
+/** The scenario; see print-scenario.mjs. */
+export async function measureOverhead({ isQuick = false } = {}) {
+  const effort = isQuick ? QUICK_EFFORT : EFFORT;
+  const problem = installPeers();
+  const wanted = ROWS.map((row) => (problem !== undefined && isPeer(row) ? { ...row, problem } : row));
+  const rows = await measureBytesOfAll(await runRounds(wanted, effort));
+  const { waves, rounds } = effort;
+  return {
+    title: `Overhead of one tracked call (16 functions, two live instances; ${waves} processes of ${rounds} rounds a row)`,
+    head: ['', '×', 'least … most', 'ns', 'bytes'],
+    rows: rows.map(textsOf),
+    notes: notesOf(rows, await calibrateBytes()),
+    goals: overheadGoals(rows),
   };
-  return Object.fromEntries(Object.keys(summaries[0]).map((key) => [key, spread(key)]));
 }
+
+function textsOf({ name, problem, ratio, ns, bytesACall }) {
+  if (problem !== undefined) return [name, 'does not run', '', '', ''];
+  return [
+    name,
+    ratio.median.toFixed(2),
+    `${ratio.least.toFixed(2)} … ${ratio.most.toFixed(2)}`,
+    ns.median.toFixed(0),
+    Math.max(0, bytesACall).toFixed(0),
+  ];
+}
+
+function notesOf(rows, calibration) {
+  const [{ unitNs }] = rows;
+  const [none, sixteen] = [calibration.none, calibration.sixteen].map((bytes) => bytes.toFixed(2));
+  return [
+    `×: processor time above the bare call ÷ two performance.now() of the same round (${unitNs.median.toFixed(1)} ns)`,
+    `bytes: above the bare call; the method finds ${none} for a function that allocates nothing, ${sixteen} for 16 bytes`,
+    'cold caches: 300 kB of JSON read and written before every 16 calls, and before the readings that they are divided by',
+    ...new Set(rows.flatMap(({ problem }) => problem ?? [])),
+  ];
+}
+
+await runAlone(import.meta, measureOverhead);

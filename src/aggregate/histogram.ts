@@ -10,15 +10,28 @@ const SHIFT = 13;
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const HIGH_WORD = LITTLE_ENDIAN ? 1 : 0;
 
-// Where the hot path leaves a duration, for `recordCell` to take up. A number handed to a function that V8 did not inline
-// is boxed (16 bytes a call); one left in a typed array is not. Behind functions, because V8 takes a module's own array
-// for a constant, while an imported one is looked up anew at each access (with `leaveTimes` 6 ns a call).
+// Where the hot path leaves the times of a call, for whoever takes them up. A number handed to a function that V8 did not
+// inline is boxed (16 bytes a call); one left in a typed array is not. Behind functions, because V8 takes a module's own
+// array for a constant, while an imported one is looked up anew at each access (6 ns a call).
+const startCell = new Float64Array(1);
 const durationCell = new Float64Array(1);
 const durationWords = new Uint32Array(durationCell.buffer);
 
-/** Leaves the duration of the call to count, in nanoseconds. A clock that a test injected may run backwards. */
-export function leaveDuration(ns: number): void {
+/** Leaves the start of a call, in nanoseconds. */
+export function leaveStart(ns: number): void {
+  startCell[0] = ns;
+}
+
+/** Leaves the times of a call, in nanoseconds. A clock that a test injected may run backwards. */
+export function leaveTimes(startNs: number, endNs: number): void {
+  startCell[0] = startNs;
+  const ns = endNs - startNs;
   durationCell[0] = ns >= 0 ? ns : 0;
+}
+
+/** The start left last. */
+export function leftStart(): number {
+  return startCell[0] as number;
 }
 
 /** The duration left last. */
@@ -111,17 +124,26 @@ export class Histogram {
   /** The histogram as plain data. */
   toBuckets(): number[] {
     const flat: number[] = [];
-    this.forEach((bucket, count) => {
-      flat.push(bucket, count);
-    });
+    for (let index = 0; index < this.size; index++) {
+      // Most are empty, and a bucket that passed 2³² may look it.
+      if (this.counts[index] === 0 && this.#carries === undefined) continue;
+      const count = this.#countOf(index + this.base);
+      if (count > 0) flat.push(index + this.base, count);
+    }
     return flat;
+  }
+
+  /** Adds the buckets of another one. */
+  addBuckets(flat: HistogramBuckets): void {
+    if (flat.length === 0) return;
+    // At once, not octave by octave.
+    this.#cover(flat[0] as number, flat.at(-2));
+    for (let i = 0; i + 1 < flat.length; i += 2) this.add(flat[i] as number, flat[i + 1] as number);
   }
 
   static fromBuckets(flat: HistogramBuckets): Histogram {
     const histogram = new Histogram();
-    for (let i = 0; i + 1 < flat.length; i += 2) {
-      histogram.add(flat[i] as number, flat[i + 1] as number);
-    }
+    histogram.addBuckets(flat);
     return histogram;
   }
 
@@ -154,15 +176,15 @@ export class Histogram {
     return total;
   }
 
-  /** Makes room for a bucket, by whole octaves. */
-  #cover(bucket: number): void {
-    const octave = bucket - (bucket % SUB_BUCKETS);
-    const first = this.counts.length === 0 ? octave : Math.min(this.base, octave);
-    const end = Math.max(this.base + this.counts.length, octave + SUB_BUCKETS);
-    if (end - first === this.counts.length) return;
+  /** Makes room from one bucket to another, by whole octaves. */
+  #cover(lowest: number, highest = lowest): void {
+    const octave = lowest - (lowest % SUB_BUCKETS);
+    const first = this.size === 0 ? octave : Math.min(this.base, octave);
+    const end = Math.max(this.base + this.size, highest - (highest % SUB_BUCKETS) + SUB_BUCKETS);
+    if (end - first === this.size) return;
 
     const grown = new Uint32Array(end - first);
-    grown.set(this.counts, this.counts.length === 0 ? 0 : this.base - first);
+    grown.set(this.counts, this.size === 0 ? 0 : this.base - first);
     this.counts = grown;
     this.size = grown.length;
     this.base = first;

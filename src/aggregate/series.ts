@@ -174,9 +174,7 @@ export class Series {
     if (other.fastest !== undefined && other.fastest.durationNs < this.minNs) this.setFastest(plain(other.fastest));
     if (other.slowest !== undefined && other.slowest.durationNs > this.maxNs) this.setSlowest(plain(other.slowest));
     this.#absorbUntimed(other.calls - (other.timedCalls ?? other.calls));
-    for (let i = 0; i < other.histogram.length; i += 2) {
-      this.histogram.add(other.histogram[i] as number, other.histogram[i + 1] as number);
-    }
+    this.histogram.addBuckets(other.histogram);
   }
 
   #absorbUntimed(calls: number): void {

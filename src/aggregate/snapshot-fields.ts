@@ -25,13 +25,28 @@ export function record<R extends string, O extends string = never>(
     const isKnown = required.includes(key as R) || optional.includes(key as O);
     if (!isKnown) throw bad(`${path}.${String(key).slice(0, 100)}`, 'absent');
   }
-  const fields = Object.create(null) as { [K in R | O]?: unknown };
-  for (const key of [...required, ...optional]) {
-    const isPresent = read(`${path}.${key}`, () => Object.hasOwn(value, key));
-    if (isPresent) fields[key] = read(`${path}.${key}`, () => (value as Record<string, unknown>)[key]);
-    else if (required.includes(key as R)) throw bad(`${path}.${key}`, 'present');
+  const fields: { [K in R | O]?: unknown } = {};
+  for (const key of required) {
+    const field = fieldOf(value, key, path);
+    if (field === ABSENT) throw bad(`${path}.${key}`, 'present');
+    fields[key] = field;
+  }
+  for (const key of optional) {
+    const field = fieldOf(value, key, path);
+    fields[key] = field === ABSENT ? undefined : field;
   }
   return fields;
+}
+
+const ABSENT = Symbol('absent');
+
+/** A function of its own, without a closure or a path for each of the many fields that are right. */
+function fieldOf(value: object, key: string, path: string): unknown {
+  try {
+    return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : ABSENT;
+  } catch (error) {
+    throw unreadable(`${path}.${key}`, error);
+  }
 }
 
 /** Checks and copies what stands at an index of the list at a path. */

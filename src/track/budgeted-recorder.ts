@@ -2,13 +2,13 @@
 // it that were only counted; the time of a call of a function is set by its pace.
 
 import type { CallLedger } from '../aggregate/call-ledger.js';
-import { leftDuration } from '../aggregate/histogram.js';
+import { leaveTimes, leftDuration } from '../aggregate/histogram.js';
 import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import type { DurationThresholds } from '../aggregate/snapshot.js';
 import { type SpeedLimits, ThinnedCalls } from '../aggregate/thinned-calls.js';
 import type { Clock } from '../clock.js';
 import { CallPace } from './call-pace.js';
-import { leaveTimes, Recorder } from './recorder.js';
+import { Recorder } from './recorder.js';
 
 export class BudgetedRecorder extends Recorder {
   readonly #budget: number;

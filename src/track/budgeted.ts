@@ -2,6 +2,7 @@
 // others: no clock is read, nothing but the outcome is looked at.
 
 import { types } from 'node:util';
+import { leaveStart } from '../aggregate/histogram.js';
 import { SUCCESS } from '../aggregate/series.js';
 import type { BudgetedRecorder } from './budgeted-recorder.js';
 import type { CallPace } from './call-pace.js';
@@ -39,8 +40,8 @@ export function trackWithinBudget(site: CallSite, fn: AnyFunction, recorder: Bud
       recorder.countUntimed(own, outcomeOfError(error, site.options), error);
       throw error;
     }
-    if (isAsync) return follow(end, series, result as Promise<unknown>, 0, 0);
-    if (typeof result === 'object' && isPromise(result)) return followForeign(end, series, result, 0, 0);
+    if (isAsync) return follow(end, series, result as Promise<unknown>, 0);
+    if (typeof result === 'object' && isPromise(result)) return followForeign(end, series, result, 0);
     if (inspectsResult) return settle(end, series, result, 0);
     recorder.countUntimed(own, SUCCESS);
     return result;
@@ -69,7 +70,10 @@ function trackMeasured(site: CallSite, fn: AnyFunction, recorder: BudgetedRecord
     }
     const beforeNs = startNs - enteredNs - readingNs;
     // Two more readings are taken until the promise has settled.
-    if (isPromise(result)) return followForeign(end, series, result, startNs, beforeNs - 2 * readingNs);
+    if (isPromise(result)) {
+      leaveStart(startNs);
+      return followForeign(end, series, result, beforeNs - 2 * readingNs);
+    }
     if (site.inspectsResult) return settle(end, series, result, startNs);
     const endNs = now();
     recorder.countUntimed(own, SUCCESS);

@@ -1,8 +1,9 @@
 // Track: how a call ends: its result or error becomes an outcome, and is counted.
 
+import { leaveTimes } from '../aggregate/histogram.js';
 import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import { type OutcomeRules, outcomeOfError, outcomeOfResult, UnsuccessfulResult } from './outcome.js';
-import { leaveTimes, type Recorder } from './recorder.js';
+import type { Recorder } from './recorder.js';
 
 export interface CallSiteOptions extends OutcomeRules {
   readonly eventType: string;

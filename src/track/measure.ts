@@ -4,11 +4,12 @@
 // other thenables, iterators, `isSuccess`) is decided when the function is wrapped, in wrap.ts.
 
 import { types } from 'node:util';
+import { leaveStart, leaveTimes, leftStart } from '../aggregate/histogram.js';
 import { type Series, SUCCESS } from '../aggregate/series.js';
 import type { CallSite } from './call-site.js';
 import { outcomeOfError } from './outcome.js';
 import { follow, followForeign, SAMPLED_NS } from './promise-cell.js';
-import { leaveTimes, type Recorder } from './recorder.js';
+import type { Recorder } from './recorder.js';
 import { settle } from './result.js';
 import { runAside } from './traced.js';
 
@@ -46,13 +47,13 @@ function makeSync(
       // biome-ignore lint/complexity/noArguments: as above
       result = Reflect.apply(fn, this, arguments);
     } catch (error) {
-      leaveTimes(startNs, now());
+      leaveStart(startNs);
       throw recordFailure(site, series, error);
     }
-    if (typeof result === 'object' && isPromise(result)) {
-      return followForeign(site, series, result, startNs, sampledNs);
+    if (site.inspectsResult || (typeof result === 'object' && isPromise(result))) {
+      leaveStart(startNs);
+      return endLater(site, series, result, sampledNs);
     }
-    if (site.inspectsResult) return settle(site, series, result, startNs);
     const endNs = now();
     leaveTimes(startNs, endNs);
     recorder.record(series, SUCCESS);
@@ -76,8 +77,16 @@ function makeAsync(
     const sampledNs = --series.untilSample < 0 ? armSample(series) : 0;
     const startNs = now();
     // biome-ignore lint/complexity/noArguments: as above
-    return follow(site, series, Reflect.apply(fn, this, arguments), startNs, sampledNs);
+    const promise = Reflect.apply(fn, this, arguments);
+    leaveStart(startNs);
+    return follow(site, series, promise, sampledNs);
   };
+}
+
+/** Ends a call when its promise or its result has been looked at. */
+function endLater(site: CallSite, series: Series, result: unknown, sampledNs: number): unknown {
+  if (site.inspectsResult && !isPromise(result)) return settle(site, series, result, leftStart());
+  return followForeign(site, series, result as Promise<unknown>, sampledNs);
 }
 
 function armSample(series: Series): number {
@@ -93,6 +102,7 @@ function sampleOverhead(recorder: Recorder, series: Series, endNs: number): void
 
 /** Counts a call that threw, and returns what it threw. */
 function recordFailure(site: CallSite, series: Series, error: unknown): unknown {
+  leaveTimes(leftStart(), site.recorder.now());
   site.recorder.record(series, outcomeOfError(error, site.options), error);
   return error;
 }

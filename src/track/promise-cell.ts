@@ -1,9 +1,9 @@
 // Track: follows the promise a tracked call returned, without a new closure or object a call.
 
+import { leaveTimes, leftStart } from '../aggregate/histogram.js';
 import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import type { CallEnd } from './call-end.js';
 import { outcomeOfError } from './outcome.js';
-import { leaveTimes } from './recorder.js';
 import { settle } from './result.js';
 
 const promiseThen = Promise.prototype.then;
@@ -62,28 +62,23 @@ function release(cell: PromiseCell): void {
   if (pool.length < MAX_POOLED) pool.push(cell);
 }
 
-function occupy(site: CallEnd, series: Series, startNs: number): PromiseCell {
+function occupy(site: CallEnd, series: Series): PromiseCell {
   const cell = pool.pop() ?? new PromiseCell();
   cell.site = site;
   cell.series = series;
-  cell.startNs = startNs;
+  cell.startNs = leftStart();
   cell.overheadNs = 0;
   return cell;
 }
 
 /**
- * Counts a call when the promise settles that an async function returned. Gives the promise derived from it, so that a
- * rejection nobody handles stays unhandled. `overheadNs` is what tracking the call cost so far, 0 when not sampled.
+ * Counts the call whose start was left, when the promise settles that an async function returned. Gives the promise
+ * derived from it, so that a rejection nobody handles stays unhandled. `overheadNs` is what tracking the call cost so far,
+ * 0 when not sampled.
  */
-export function follow(
-  site: CallEnd,
-  series: Series,
-  promise: Promise<unknown>,
-  startNs: number,
-  overheadNs: number,
-): Promise<unknown> {
+export function follow(site: CallEnd, series: Series, promise: Promise<unknown>, overheadNs: number): Promise<unknown> {
   const followedNs = overheadNs === 0 ? 0 : site.recorder.now();
-  const cell = occupy(site, series, startNs);
+  const cell = occupy(site, series);
   const derived = promise.then(cell.onFulfilled, cell.onRejected);
   if (overheadNs !== 0) cell.overheadNs = overheadNs + (site.recorder.now() - followedNs);
   return derived;
@@ -97,11 +92,10 @@ export function followForeign(
   site: CallEnd,
   series: Series,
   promise: Promise<unknown>,
-  startNs: number,
   overheadNs: number,
 ): Promise<unknown> {
   const followedNs = overheadNs === 0 ? 0 : site.recorder.now();
-  const cell = occupy(site, series, startNs);
+  const cell = occupy(site, series);
   let derived: Promise<unknown> | undefined;
   try {
     if (promise.then === promiseThen || isNativeThen(promise.then)) {
@@ -112,6 +106,7 @@ export function followForeign(
   }
   if (derived === undefined) {
     // The promise cannot be followed, the call ends here.
+    const { startNs } = cell;
     release(cell);
     return settle(site, series, promise, startNs) as Promise<unknown>;
   }

@@ -1,7 +1,7 @@
 // Track → ledger: the one place where a finished call is counted, kept and told to whoever listens.
 
 import type { CallLedger } from '../aggregate/call-ledger.js';
-import { leaveDuration, leftDuration } from '../aggregate/histogram.js';
+import { leaveTimes, leftDuration, leftStart } from '../aggregate/histogram.js';
 import { CANCEL, ERROR, OUTCOMES, type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import type { DurationThresholds } from '../aggregate/snapshot.js';
 import { type Clock, monotonicNs, systemClock } from '../clock.js';
@@ -18,20 +18,6 @@ export type CallListener = (event: CallEvent) => unknown;
 export interface CallLines {
   readonly every: boolean;
   write(event: CallEvent): void;
-}
-
-const startCell = new Float64Array(1);
-
-/** Leaves the times of the call to record, as `leaveDuration` does and for its reasons. */
-export function leaveTimes(startNs: number, endNs: number): void {
-  startCell[0] = startNs;
-  leaveDuration(endNs - startNs);
-}
-
-/** The times left last. */
-export function leftTimes(): { readonly startNs: number; readonly endNs: number } {
-  const startNs = startCell[0] as number;
-  return { startNs, endNs: startNs + leftDuration() };
 }
 
 export class Recorder {
@@ -100,7 +86,7 @@ export class Recorder {
     if (store.cursor === store.size) store.makeRoom();
     const durationNs = leftDuration();
     const slot = store.cursor;
-    store.startNs[slot] = startCell[0] as number;
+    store.startNs[slot] = leftStart();
     store.durationNs[slot] = durationNs;
     store.tag[slot] = series.tag | outcome;
     store.cursor = slot + 1;
@@ -117,7 +103,7 @@ export class Recorder {
     series.calls++;
     if (outcome === SUCCESS && !this.isWatched) return;
     this.store.append({
-      startNs: startCell[0] as number,
+      startNs: leftStart(),
       durationNs: 0,
       tag: series.tag | outcome,
       failure: undefined,
@@ -168,7 +154,7 @@ export class Recorder {
 
   /** The first call is both. */
   #noteExtreme(series: Series, outcome: OutcomeCode): void {
-    const startMs = this.#ledger.epochMsAt(startCell[0] as number);
+    const startMs = this.#ledger.epochMsAt(leftStart());
     const call = { startMs, durationNs: leftDuration(), outcome: OUTCOMES[outcome] as Outcome };
     if (call.durationNs < series.minNs) series.setFastest(call);
     if (call.durationNs > series.maxNs) series.setSlowest(call);
@@ -177,7 +163,7 @@ export class Recorder {
   /** What only some calls need: slow ones, unsuccessful ones, watched ones. */
   #attend(series: Series, outcome: OutcomeCode, error: unknown): void {
     // Read first: a listener may run tracked calls, which use the cells again.
-    const startNs = startCell[0] as number;
+    const startNs = leftStart();
     const durationNs = leftDuration();
     if (durationNs > this.#mediumNs) series.slow++;
     else if (durationNs > this.#shortNs) series.medium++;

@@ -1,12 +1,13 @@
 // Track: one call while somebody traces: counted like any other, and ended in the eyes of the tracers as well.
 
+import { leaveTimes, leftDuration, leftStart } from '../aggregate/histogram.js';
 import { ERROR, OUTCOMES, type OutcomeCode, type Series } from '../aggregate/series.js';
 import type { CallTrace } from '../collect/call-tracer.js';
 import type { Outcome } from '../event.js';
 import { CallEnd, type EndRecorder } from './call-end.js';
 import type { CallSite } from './call-site.js';
 import { wasThrown } from './outcome.js';
-import { leaveTimes, leftTimes, type Recorder } from './recorder.js';
+import type { Recorder } from './recorder.js';
 
 export class TracedCall extends CallEnd implements EndRecorder {
   readonly recorder: EndRecorder = this;
@@ -35,13 +36,13 @@ export class TracedCall extends CallEnd implements EndRecorder {
   }
 
   record(series: Series, code: OutcomeCode, error?: unknown): void {
-    const { startNs, endNs } = leftTimes();
+    const startNs = leftStart();
+    const durationNs = leftDuration();
     const outcome = OUTCOMES[code] as Outcome;
-    const durationMs = Math.max(endNs - startNs, 0) / 1e6;
     const isThrown = code === ERROR && wasThrown(error);
-    this.#recorder.tracers.end(this.#traces ?? [], { outcome, durationMs, error, isThrown });
+    this.#recorder.tracers.end(this.#traces ?? [], { outcome, durationMs: durationNs / 1e6, error, isThrown });
     // Left again: a tracer may have made tracked calls.
-    leaveTimes(startNs, endNs);
+    leaveTimes(startNs, startNs + durationNs);
     this.#recorder.record(series, code, error);
   }
 

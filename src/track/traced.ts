@@ -1,6 +1,7 @@
 // Track: the cold twin of measure.ts, which takes over while somebody traces.
 
 import { types } from 'node:util';
+import { leaveStart } from '../aggregate/histogram.js';
 import type { CallSite } from './call-site.js';
 import type { AnyFunction } from './measure.js';
 import { followForeign, SAMPLED_NS } from './promise-cell.js';
@@ -33,7 +34,10 @@ function trackTraced(site: CallSite, fn: AnyFunction): AnyFunction {
       call.recordError(series, error, startNs);
       throw error;
     }
-    if (types.isPromise(result)) return followForeign(call, series, result, startNs, SAMPLED_NS);
+    if (types.isPromise(result)) {
+      leaveStart(startNs);
+      return followForeign(call, series, result, SAMPLED_NS);
+    }
     return settle(call, series, result, startNs);
   };
 }

@@ -5,7 +5,7 @@ import {
   FIRST_BUCKET,
   Histogram,
   LAST_BUCKET,
-  leaveDuration,
+  leaveTimes,
 } from '../../src/aggregate/histogram.js';
 
 const TWO_32 = 2 ** 32;
@@ -70,7 +70,7 @@ describe('Histogram', () => {
       const viaCell = new Histogram();
 
       for (const ns of [0, 0.25, 1, 77.7, 1e9, 1e15]) {
-        leaveDuration(ns);
+        leaveTimes(0, ns);
         viaCell.recordCell();
       }
 
@@ -110,7 +110,7 @@ describe('Histogram', () => {
     it('carry when the hot path counts the 2³²th call', () => {
       const histogram = new Histogram();
       histogram.add(bucketOf(100), TWO_32 - 1);
-      leaveDuration(100);
+      leaveTimes(0, 100);
 
       histogram.recordCell();
       expect(histogram.toBuckets()).to.deep.equal([bucketOf(100), TWO_32]);

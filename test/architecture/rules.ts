@@ -120,17 +120,23 @@ export function importedPackages(tree: SourceTree): Set<string> {
 
 /** The packages that loading `entry` loads, each with the chain of files that leads there. */
 export function loadedPackages(tree: SourceTree, entry: string): string[] {
+  return [...loadedFiles(tree, entry)].flatMap(([path, chain]) =>
+    importsOf(path, tree.get(path) ?? '').flatMap(({ kind, packageName }) =>
+      kind === 'static' && packageName !== undefined ? [`${chain} → ${packageName}`] : [],
+    ),
+  );
+}
+
+/** The files that loading `entry` loads, itself first, each with the chain of files that leads there. */
+export function loadedFiles(tree: SourceTree, entry: string): ReadonlyMap<string, string> {
   const chains = new Map([[entry, entry]]);
-  const found: string[] = [];
   // A Map hands out what is added while it is walked.
   for (const [path, chain] of chains) {
-    for (const { kind, file, packageName } of importsOf(path, tree.get(path) ?? '')) {
-      if (kind !== 'static') continue;
-      if (packageName !== undefined) found.push(`${chain} → ${packageName}`);
-      if (file !== undefined && !chains.has(file)) chains.set(file, `${chain} → ${file}`);
+    for (const { kind, file } of importsOf(path, tree.get(path) ?? '')) {
+      if (kind === 'static' && file !== undefined && !chains.has(file)) chains.set(file, `${chain} → ${file}`);
     }
   }
-  return found;
+  return chains;
 }
 
 /** Files that load each other in a circle. */

@@ -23,6 +23,25 @@ function cjsExports(folder: string, specifier: string): Outcome {
   return runScript(folder, 'names.cjs', text);
 }
 
+/** Prints the names that several entries export, and those whose value or own name is not the same everywhere. */
+function comparison(specifiers: readonly string[], load: string): string {
+  return `
+const shared = new Set(), offences = [], known = new Map();
+(async () => {
+  for (const specifier of ${JSON.stringify(specifiers)}) {
+    for (const [name, value] of Object.entries(${load})) {
+      if (name === 'default' || name === '__esModule') continue;
+      if (known.has(name)) shared.add(name);
+      if (known.has(name) && known.get(name) !== value) offences.push(specifier + ' has another ' + name);
+      if (typeof value === 'function' && value.name !== name) offences.push(name + ' calls itself ' + value.name);
+      known.set(name, value);
+    }
+  }
+  console.log(JSON.stringify({ shared: [...shared].sort(), offences }));
+})();
+`;
+}
+
 describe('the entry points of the packed package', function () {
   this.timeout(120_000);
 
@@ -46,6 +65,37 @@ describe('the entry points of the packed package', function () {
 
     expect(JSON.parse(stdout)).to.deep.equal(CORE_EXPORTS);
   });
+
+  for (const [file, load] of [
+    ['same.mjs', 'await import(specifier)'],
+    ['same.cjs', 'require(specifier)'],
+  ] as const) {
+    it(`export one thing under one name, which is its own, to ${file.slice(-3)}`, () => {
+      const { folder } = packedProject();
+      const specifiers = codeEntries(folder).map(specifierOf);
+
+      const { stdout, stderr } = runScript(folder, file, comparison(specifiers, load));
+
+      expect(stderr).to.equal('');
+      const shared = ['EvaluationReason', 'FlagEvaluationEvent', 'fanOut'];
+      expect(JSON.parse(stdout)).to.deep.equal({ shared, offences: [] });
+    });
+  }
+
+  for (const [file, load] of [
+    ['this.mjs', "await import('tracklight')"],
+    ['this.cjs', "require('tracklight')"],
+  ] as const) {
+    it(`leave a tracked function without \`this\` where it had none, in ${file.slice(-3)}`, () => {
+      const text = `(async () => {
+  const { Analytics } = ${load};
+  const tracked = new Analytics().wrap(function () { 'use strict'; return this; });
+  console.log(tracked());
+})();`;
+
+      expect(runScript(packedProject().folder, file, text).stdout).to.equal('undefined\n');
+    });
+  }
 
   it('let package.json be read', () => {
     const text = "console.log(require('tracklight/package.json').name);";

@@ -4,9 +4,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { type Exports, packedProject } from './packed-project.js';
+import { type Exports, packedProject, runScript } from './packed-project.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Prints what the core and the modules behind it export as getters. */
+const GETTERS = `
+require('tracklight');
+const exported = Object.values(require.cache).flatMap((module) =>
+  Object.entries(Object.getOwnPropertyDescriptors(module.exports)));
+console.log(JSON.stringify(exported.filter(([, { get }]) => get !== undefined).map(([name]) => name)));
+`;
+
+/** The texts of the JavaScript files below a folder of the package. */
+function codeBelow(path: string): string[] {
+  const { folder, tarball } = packedProject();
+  const files = tarball.files.filter((file) => file.startsWith(path) && file.endsWith('.js'));
+  return files.map((file) => readFileSync(join(folder, 'node_modules/tracklight', file), 'utf8'));
+}
 
 describe('the packed package', function () {
   this.timeout(120_000);
@@ -30,6 +45,23 @@ describe('the packed package', function () {
       readFileSync(join(folder, 'node_modules/tracklight', file), 'utf8').includes(root),
     );
     expect(telling).to.deep.equal([]);
+  });
+
+  it('leaves constant what the hot path takes for a constant', () => {
+    const code = codeBelow('dist/').join('\n');
+
+    for (const cell of ['startCell', 'durationCell', 'durationWords', 'bits', 'nsFromBits']) {
+      const declarations = code.match(new RegExp(`^\\w+ ${cell} = `, 'gm'));
+      expect(declarations, cell).to.deep.equal([`const ${cell} = `, `const ${cell} = `]);
+    }
+  });
+
+  it('has strict CommonJS without exported getters, which would quadruple the price of a tracked call', () => {
+    const code = codeBelow('dist/cjs/');
+
+    expect(code).is.not.empty;
+    expect(code.filter((text) => !text.startsWith('"use strict";\n'))).to.deep.equal([]);
+    expect(runScript(packedProject().folder, 'getters.cjs', GETTERS)).to.include({ stdout: '[]\n', stderr: '' });
   });
 
   it('has a file behind every path of its exports, the types first in each condition', () => {
