@@ -16,8 +16,9 @@ import { type Logger, log, toPlainLine } from '../logger.js';
 import { outOfRange, requireBoolean, requireKnownKeys, wrongType } from '../option-rules.js';
 import type { AnalyticsStore, CallQuery, EngineName, StoredCalls, StoredTrendStep } from './analytics-store.js';
 import type { EventRow } from './event-row.js';
-import { type DatabaseEvent, freezeEvent, thawRow } from './freeze-event.js';
+import { type DatabaseEvent, freezeEvent } from './freeze-event.js';
 import { openRequested } from './open-store.js';
+import { fromRowJson, toRowJson } from './row-json.js';
 import { StoreDestination } from './store-destination.js';
 import {
   addressOf,
@@ -87,7 +88,7 @@ export class DatabaseAnalyticsCollector implements AnalyticsCollector<DatabaseEv
       scheduler,
       name: QUEUE_NAME,
     };
-    const frozenBy = { freeze: freezeEvent, thaw: thawRow };
+    const frozenBy = { freeze: freezeEvent, serialize: toRowJson, thaw: fromRowJson };
     // Before anything is opened: a misspelt number is not worth a connection.
     const { logger } = resolveQueueOptions({ ...queueOptions, ...frozenBy, destination: NOWHERE });
 

@@ -5,6 +5,7 @@ import { type FrozenEvent, InvalidEvent } from '../deliver/door.js';
 import { createEventId } from '../deliver/event-id.js';
 import type { CallEvent, FlagEvaluation } from '../event.js';
 import type { CallRow, EventRow, FlagRow } from './event-row.js';
+import { jsonBytesAtMost } from './row-json.js';
 import { optionalKey, requireKey, toStorableJson, toStorableText } from './storable-text.js';
 
 /** What the database collector takes. */
@@ -15,16 +16,11 @@ const MAX_MESSAGE_LENGTH = 1_024;
 const MAX_DURATION_MS = 9e12;
 const OUTCOMES: readonly unknown[] = ['success', 'error', 'cancelled'];
 
-/** The row, and its JSON for the spool. Throws an `InvalidEvent` that names the field, or what a getter throws. */
+/** The row, and how large it is. Throws an `InvalidEvent` that names the field, or what a getter throws. */
 export function freezeEvent(event: DatabaseEvent): FrozenEvent<EventRow> {
   const id = createEventId();
   const row = isCall(event) ? toCallRow(event, id) : toFlagRow(event, id);
-  return { id, json: JSON.stringify(row), frozen: row };
-}
-
-/** A row that comes back from the spool. */
-export function thawRow(json: string): EventRow {
-  return JSON.parse(json);
+  return { id, bytesAtMost: jsonBytesAtMost(row), frozen: row };
 }
 
 function isCall(event: DatabaseEvent): event is CallEvent {

@@ -29,7 +29,10 @@ interface KyselyLike {
   withoutPlugins(): object;
 }
 
-/** What was handed over; a Kysely without its plugins, which may rename columns. Throws a TypeError that names the option and what may be given. */
+/**
+ * What was handed over; a Kysely without its plugins, which may rename columns. Throws a TypeError that names the option
+ * and what may be given.
+ */
 export function detectConnection(option: string, value: unknown, engine?: EngineName): OwnTarget {
   const connection = requireObject(option, value);
   if (isKysely(connection)) {

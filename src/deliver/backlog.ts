@@ -12,6 +12,8 @@ const READ_BYTES = 1024 * 1024;
 export interface BacklogOptions<F> {
   readonly maxQueueItems: number;
   readonly maxQueueBytes: number;
+  /** Whether items have their JSON; see `ItemDeque`. */
+  readonly keepsJson: boolean;
   readonly spool: Spool | undefined;
   /** Makes the destination's form of an event that comes back from the spool. */
   readonly thaw: (json: string) => F;
@@ -37,13 +39,14 @@ export interface Taken<F> {
 export class Backlog<F> {
   readonly #maxItems: number;
   readonly #maxBytes: number;
-  readonly #memory = new ItemDeque<F>();
+  readonly #memory: ItemDeque<F>;
   readonly #disk: DiskBacklog<F> | undefined;
   #heldItems = 0;
   #heldBytes = 0;
   #lastSequence: number;
 
-  constructor({ maxQueueItems, maxQueueBytes, spool, thaw }: BacklogOptions<F>) {
+  constructor({ maxQueueItems, maxQueueBytes, keepsJson, spool, thaw }: BacklogOptions<F>) {
+    this.#memory = new ItemDeque<F>(keepsJson ? undefined : { maxObjects: Number.POSITIVE_INFINITY });
     this.#maxItems = maxQueueItems;
     this.#maxBytes = maxQueueBytes;
     this.#disk = spool && new DiskBacklog(spool, thaw);

@@ -21,9 +21,12 @@ export interface QueuedItem<F = unknown> {
   readonly id: string;
   /** Ascending in the order of acceptance. */
   readonly sequence: number;
-  /** The serialized event: the very bytes that are sent, however often. */
+  /**
+   * The serialized event: the very bytes that are sent, however often. Empty where the destination sends `frozen` and no
+   * spool needs them.
+   */
   readonly json: string;
-  /** Length of `json` in UTF-8. */
+  /** Length of the serialized event in UTF-8; where nobody serialized it, no less. */
   readonly bytes: number;
   /** The event in the destination's own form, where it wants one; immutable. */
   readonly frozen: F;

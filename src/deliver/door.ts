@@ -8,8 +8,10 @@ import { faultOf } from './fault.js';
 export interface FrozenEvent<F> {
   /** Where the serialized event carries its id itself (`createEventId()`); otherwise the queue gives it one. */
   readonly id?: string | undefined;
-  /** The bytes to be sent. */
-  readonly json: string;
+  /** The bytes to be sent. Left out where the destination sends `frozen`: the queue's `serialize` can make them. */
+  readonly json?: string | undefined;
+  /** Without `json`: no less than its bytes, and cheap to know. From 1.5 KiB on the queue counts for itself. */
+  readonly bytesAtMost?: number | undefined;
   /** The destination's own form of the event; must not share anything mutable with it. */
   readonly frozen: F;
 }
@@ -27,12 +29,20 @@ export class Refusal {
 /** An item whose `sequence` the backlog sets when it accepts it. */
 export type DraftItem<F> = { -readonly [K in keyof QueuedItem<F>]: QueuedItem<F>[K] };
 
+/**
+ * Up to here an estimate will do: a queue of the default bounds is then full of events before it is full of bytes.
+ */
+const MAX_ESTIMATED_BYTES = 1_536;
+
 /** A getter that records in turn could otherwise go on until the stack is full. */
 const MAX_DEPTH = 8;
 
 export interface DoorOptions<T, F> {
   readonly freeze: (event: T) => FrozenEvent<F>;
   readonly redact: ((event: T) => T) | undefined;
+  readonly serialize: ((frozen: F) => string) | undefined;
+  /** Whether items have their JSON. */
+  readonly keepsJson: boolean;
   readonly maxItemBytes: number;
 }
 
@@ -59,14 +69,28 @@ export class Door<T, F> {
   }
 
   #freeze(event: T, nowMs: number): DraftItem<F> | Refusal {
-    const { freeze, redact, maxItemBytes } = this.#options;
-    const { id = createEventId(), json, frozen } = freeze(redact === undefined ? event : redact(event));
+    const { freeze, redact, keepsJson, maxItemBytes } = this.#options;
+    const made = freeze(redact === undefined ? event : redact(event));
+    const { id = createEventId(), frozen } = made;
+    const estimate = keepsJson ? undefined : this.#estimate(made);
+    const json = estimate === undefined ? this.#jsonOf(made) : '';
     if (typeof json !== 'string') return new Refusal('not serializable');
     if (typeof id !== 'string' || id === '') return new Refusal('its id is not a non-empty string');
     // A string is never shorter in UTF-8 than in UTF-16 units: no need to measure megabytes that are too long anyway.
-    const bytes = json.length > maxItemBytes ? json.length : Buffer.byteLength(json);
+    const bytes = estimate ?? (json.length > maxItemBytes ? json.length : Buffer.byteLength(json));
     if (bytes > maxItemBytes) return new Refusal(`larger than maxItemBytes (${maxItemBytes})`);
-    return { id, sequence: 0, json, bytes, frozen, acceptedMs: nowMs };
+    return { id, sequence: 0, json: keepsJson ? json : '', bytes, frozen, acceptedMs: nowMs };
+  }
+
+  /** Undefined where it is too rough to decide on. */
+  #estimate({ bytesAtMost }: FrozenEvent<F>): number | undefined {
+    const isEnough =
+      bytesAtMost !== undefined && bytesAtMost <= Math.min(MAX_ESTIMATED_BYTES, this.#options.maxItemBytes);
+    return isEnough ? bytesAtMost : undefined;
+  }
+
+  #jsonOf({ json, frozen }: FrozenEvent<F>): string | undefined {
+    return json ?? this.#options.serialize?.(frozen);
   }
 }
 

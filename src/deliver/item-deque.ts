@@ -2,21 +2,27 @@
 //
 //   shift ← items, as objects ← packs, the events behind them ← push
 //
-// A queue that keeps up never packs; in an outage all but the next few thousand are packed.
+// A queue that keeps up never packs; in an outage all but the next few thousand are packed. Items without JSON are not:
+// what a destination made of them would stay outside of the pack.
 
 import type { QueuedItem } from './delivery.js';
 import { PackedItems } from './packed-items.js';
 
-/** Items that stay objects. */
+/** Items that stay objects, and free places that are kept. */
 const MAX_OBJECTS = 4_096;
 
 /** A deque of items; every operation is O(1) over time. */
 export class ItemDeque<F> {
+  readonly #maxObjects: number;
   #items: (QueuedItem<F> | undefined)[] = [];
   #head = 0;
   #packs: PackedItems<F>[] = [];
   #size = 0;
   #bytes = 0;
+
+  constructor({ maxObjects = MAX_OBJECTS }: { readonly maxObjects?: number } = {}) {
+    this.#maxObjects = maxObjects;
+  }
 
   get size(): number {
     return this.#size;
@@ -34,7 +40,7 @@ export class ItemDeque<F> {
   push(item: QueuedItem<F>): void {
     this.#size++;
     this.#bytes += item.bytes;
-    const isBehind = this.#packs.length > 0 || this.#items.length - this.#head >= MAX_OBJECTS;
+    const isBehind = this.#packs.length > 0 || this.#items.length - this.#head >= this.#maxObjects;
     if (isBehind) this.#pack(item);
     else this.#items.push(item);
   }

@@ -67,6 +67,11 @@ export interface BatchQueueOptions<T, F> extends QueueOptions<T> {
   readonly destination: Destination<F>;
   /** Serializes an event; one it throws for is rejected. See `InvalidEvent`. */
   readonly freeze: (event: T) => FrozenEvent<F>;
+  /**
+   * For a destination that sends `frozen`, whose `freeze` gives no JSON: makes it, for the spool and to measure large
+   * events. Events that wait stay objects then. Default: `freeze` gives JSON.
+   */
+  readonly serialize?: ((frozen: F) => string) | undefined;
   /** With a spool: makes `frozen` anew from the JSON read back. Default: undefined for every event. */
   readonly thaw?: ((json: string) => F) | undefined;
 }
@@ -82,6 +87,9 @@ export interface ResolvedQueueOptions<T, F> {
   readonly name: string;
   readonly destination: Destination<F>;
   readonly freeze: (event: T) => FrozenEvent<F>;
+  readonly serialize: ((frozen: F) => string) | undefined;
+  /** Whether events in the queue have their JSON. */
+  readonly keepsJson: boolean;
   readonly thaw: (json: string) => F;
   readonly batchSize: number;
   readonly flushIntervalMs: number;
@@ -119,14 +127,14 @@ export const QUEUE_OPTION_NAMES = [
   'random',
 ] as const satisfies readonly (keyof QueueOptions<unknown>)[];
 
-const OWN_NAMES = ['name', 'destination', 'freeze', 'thaw'] as const;
+const OWN_NAMES = ['name', 'destination', 'freeze', 'serialize', 'thaw'] as const;
 const SCHEDULER_METHODS = ['nowMs', 'epochMs', 'schedule'];
 const MIN_DEFAULT_ITEMS = 10_000;
 
 /** Every value checked; throws for a bad one and names option, rule and value. */
 export function resolveQueueOptions<T, F>(options: BatchQueueOptions<T, F>): ResolvedQueueOptions<T, F> {
   const given = requireKnownKeys('BatchQueueOptions', options, [...QUEUE_OPTION_NAMES, ...OWN_NAMES]);
-  const { redact, spool } = given;
+  const { redact, spool, serialize } = given;
   const count = (name: keyof QueueOptions<T>, preset: number) => requireInteger(name, orPreset(given[name], preset), 1);
   const batchSize = count('batchSize', 100);
   const maxQueueItems = count('maxQueueItems', Math.max(10 * batchSize, MIN_DEFAULT_ITEMS));
@@ -135,6 +143,8 @@ export function resolveQueueOptions<T, F>(options: BatchQueueOptions<T, F>): Res
     name: requireText('name', orPreset(given['name'], 'delivery')),
     destination: requireDestination<F>(given['destination']),
     freeze: requireCallable<(event: T) => FrozenEvent<F>>('freeze', given['freeze']),
+    serialize: serialize === undefined ? undefined : requireCallable<(frozen: F) => string>('serialize', serialize),
+    keepsJson: serialize === undefined || spool !== undefined,
     thaw: requireCallable<(json: string) => F>(
       'thaw',
       orPreset(given['thaw'], () => undefined),

@@ -50,6 +50,16 @@ describe('an item deque', () => {
     expect(deque.size).to.equal(0);
   });
 
+  it('keeps all items as they are where it is told to pack none', () => {
+    const deque = new ItemDeque<number>({ maxObjects: Number.POSITIVE_INFINITY });
+    const items = Array.from({ length: 20_000 }, (_, i) => item(i));
+
+    for (const one of items) deque.push(one);
+
+    for (const one of items) if (deque.shift() !== one) expect.fail(`item ${one.sequence}`);
+    expect([deque.size, deque.bytes]).to.deep.equal([0, 0]);
+  });
+
   it('gives nothing where it is empty', () => {
     const deque = new ItemDeque<number>();
 

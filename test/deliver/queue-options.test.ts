@@ -90,6 +90,7 @@ describe('the options of a batch queue', () => {
     [{ destination: { send: 1 } }, 'destination.send must be a function, got 1'],
     [{ destination: { send() {}, close: 1 } }, 'destination.close must be a function, got 1'],
     [{ freeze: undefined }, 'freeze must be a function, got undefined'],
+    [{ serialize: true }, 'serialize must be a function, got true'],
     [{ thaw: 1 }, 'thaw must be a function, got 1'],
     [{ batchsize: 10 }, "BatchQueueOptions has no option 'batchsize'; known are batchSize, "],
   ] as const) {

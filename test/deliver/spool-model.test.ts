@@ -3,6 +3,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { FileSpool } from '../../src/deliver/spool.js';
+import { FakeScheduler } from './fake-scheduler.js';
 import { loadAll, SpoolScene } from './spool-scene.js';
 
 type Step =
@@ -77,7 +78,8 @@ describe('spool, beside an array', () => {
 function runBoth(steps: readonly Step[], segmentBytes: number): void {
   const scene = new SpoolScene();
   const model = new ArraySpool();
-  let spool: FileSpool = scene.open({ segmentBytes });
+  const scheduler = new FakeScheduler();
+  let spool: FileSpool = scene.open({ segmentBytes, scheduler });
   let named = 0;
   for (const one of steps) {
     if (one.do === 'append') {
@@ -95,7 +97,9 @@ function runBoth(steps: readonly Step[], segmentBytes: number): void {
     } else {
       spool.close();
       model.reopen();
-      spool = scene.open({ segmentBytes });
+      // Logs of one millisecond have no order.
+      scheduler.wallClockJumpMs++;
+      spool = scene.open({ segmentBytes, scheduler });
       expect(spool.adopted).to.equal(model.last);
     }
   }

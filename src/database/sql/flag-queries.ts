@@ -8,9 +8,6 @@ import { type EvaluationCounts, evaluationCounts } from './evaluation-counts.js'
 import type { Sql, SqlEngine } from './sql-engine.js';
 import { type FlagRange, flagsIn, type TimeRange } from './tables.js';
 
-export { NO_VARIANT } from '../../aggregate/flag-metrics.js';
-export type { EvaluationCounts } from './evaluation-counts.js';
-
 /** Everything about one flag, on one snapshot. */
 export async function summarizeFlag(
   engine: SqlEngine,

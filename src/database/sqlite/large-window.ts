@@ -2,9 +2,10 @@
 // row; to count what a sample has shown to be there, and to sort only what a percentile can be, takes a third of that
 // (`npm run bench:storage`). What the sample has missed is asked for in the slow way.
 
-import type { FlagSummary } from '../../aggregate/flag-metrics.js';
+import { type FlagSummary, NO_VARIANT } from '../../aggregate/flag-metrics.js';
 import { EvaluationReason } from '../../event.js';
-import { countEvaluations, type EvaluationCounts, NO_VARIANT } from '../sql/flag-queries.js';
+import type { EvaluationCounts } from '../sql/evaluation-counts.js';
+import { countEvaluations } from '../sql/flag-queries.js';
 import { percentilesAt, ranksFor } from '../sql/ranked-percentiles.js';
 import type { Sql } from '../sql/sql-engine.js';
 import type { FlagRange } from '../sql/tables.js';

@@ -9,6 +9,7 @@ export interface SqliteDatabase {
 
 export interface SqliteStatement {
   all(...parameters: unknown[]): unknown[];
+  /** All but node:sqlite take one array of them, too. */
   run(...parameters: unknown[]): { readonly changes: number | bigint };
   /** Whether it gives rows; node:sqlite does not have this. */
   readonly reader?: boolean | undefined;

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import type { FlagRow } from '../../../src/database/event-row.js';
 import { freezeEvent } from '../../../src/database/freeze-event.js';
 import { openStore } from '../../../src/database/open-store.js';
+import { toRowJson } from '../../../src/database/row-json.js';
 import { StoreDestination } from '../../../src/database/store-destination.js';
 import { BatchQueue } from '../../../src/deliver/batch-queue.js';
 import type { Delivery } from '../../../src/deliver/delivery.js';
@@ -47,6 +48,7 @@ export function addDeliveryFacts(scene: () => Scene): void {
       retry: { baseMs: 1, maxMs: 2 },
       logger: {},
       freeze: freezeEvent,
+      serialize: toRowJson,
       destination: {
         async send(batch, signal) {
           const delivery = await inner.send(batch, signal);
