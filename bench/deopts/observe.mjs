@@ -41,9 +41,9 @@ const WEIGHED = new RegExp(
 const DEOPT = /^code-deopt,.*?,(<.*>),([^,]*)$/gm;
 
 /**
- * `{ deopts, otherDeopts, isOptimised, isInlined, bytecodeBytes, weighedBytes }` of a build's entry file. `deopts` are the places in
- * the build's own files with their reasons, `otherDeopts` the number of all others; `bytecodeBytes` is the longest
- * wrapper's, `weighedBytes` the most that one has together with what V8 inlined into it.
+ * `{ deopts, otherDeopts, isOptimised, isInlined, bytecodeBytes, weighedBytes }` of a build's entry file.
+ * `deopts` are the places in the build's own files with their reasons, `otherDeopts` the number of all others;
+ * `bytecodeBytes` is the longest wrapper's, `weighedBytes` the most that one has together with what V8 inlined into it.
  */
 export async function observe(entryFile, rounds = ROUNDS) {
   const env = { ...process.env, TRACKLIGHT_BUILD: entryFile };

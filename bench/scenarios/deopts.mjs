@@ -1,5 +1,6 @@
 // Whether V8 keeps what it optimised: deoptimisations of Tracklight's own functions in a steady state, and whether its
-// wrappers (of sync and of async functions) are optimised at all and short enough to be inlined. Two spoilt builds show that the check can fail.
+// wrappers (of sync and of async functions) are optimised at all and short enough to be inlined. Two spoilt builds show
+// that the check can fail.
 //
 //   node bench/scenarios/deopts.mjs     ends with code 1 when something is amiss
 

@@ -1,4 +1,4 @@
-// Aggregate: one field of foreign data at a time: what a snapshot's parts may be made of, and what is said when they are not.
+// Aggregate: one field of foreign data at a time: what a snapshot is made of, and what is said when it is not.
 
 import type { Outcome } from '../event.js';
 import { OUTCOMES } from './series.js';

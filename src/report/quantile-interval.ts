@@ -38,8 +38,10 @@ export function quantileInterval(
   const low = Math.floor(n * quantile - margin);
   const high = Math.ceil(n * quantile + margin);
   if (low < 1 || high > n) return undefined;
-  const lowRank = Math.floor((low / n) * total);
-  const highRank = Math.ceil((high / n) * total);
+  // Exactly 1 where all were timed: a quotient of ranks, multiplied by n again, is not always the rank.
+  const callsARank = total / n;
+  const lowRank = Math.floor(low * callsARank);
+  const highRank = Math.min(total, Math.ceil(high * callsARank));
 
   let seen = 0;
   let lowNs = 0;

@@ -102,7 +102,11 @@ function sampleOverhead(recorder: Recorder, series: Series, endNs: number): void
 
 /** Counts a call that threw, and returns what it threw. */
 function recordFailure(site: CallSite, series: Series, error: unknown): unknown {
-  leaveTimes(leftStart(), site.recorder.now());
-  site.recorder.record(series, outcomeOfError(error, site.options), error);
+  const startNs = leftStart();
+  const endNs = site.recorder.now();
+  // First: `isCancelled`, or a getter of the error, may run tracked calls, which use the cells.
+  const outcome = outcomeOfError(error, site.options);
+  leaveTimes(startNs, endNs);
+  site.recorder.record(series, outcome, error);
   return error;
 }

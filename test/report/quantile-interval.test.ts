@@ -20,6 +20,14 @@ describe('quantileInterval', () => {
     expect(interval?.highNs).to.be.within(964_000, 964_000 * 1.008);
   });
 
+  it('ends at these very ranks, whatever the quotient of rank and n is rounded to', () => {
+    const [of39, of85] = [quantileInterval(upTo(39), 0.9), quantileInterval(upTo(85), 0.5)];
+
+    // Ranks 31 and 52, where 31 / 39 × 39 is below 31 and 52 / 85 × 85 above 52. No two of the values share a bucket.
+    expect(of39?.lowNs).to.be.within(30_700, 31_000);
+    expect(of85?.highNs).to.be.within(52_000, 52_500);
+  });
+
   it('narrows with more values', () => {
     const width = (n: number) => {
       const { lowNs, highNs } = quantileInterval(upTo(n), 0.5) ?? { lowNs: 0, highNs: 0 };

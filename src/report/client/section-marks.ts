@@ -3,6 +3,7 @@
 /** A section is being read once its heading has come this far up the screen. */
 const READ_FROM = 0.35;
 
+/** Marks it now, and whenever the page is scrolled or its size changes. */
 export function markSections(): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('.bar a[href^="#"]')];
   const places = links.flatMap((link) => {

@@ -16,6 +16,7 @@ const FAILURES_HEIGHT = 46;
 const LEFT = 46;
 const RIGHT = 62;
 const RESET = matchMedia('(pointer: coarse)').matches ? 'double-tap to reset' : 'double-click to reset';
+
 export class Timeline implements Part {
   readonly #data: PageData;
   readonly #timeline: PageTimeline;
