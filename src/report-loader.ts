@@ -9,7 +9,7 @@ export function loadReportSync(): ReportModule {
   return requireReport();
 }
 
-/** The report module. `import()` is for bundlers that cannot see through `module.require`. */
+/** The report module. `import()` is for bundlers that see through no `require`. */
 export async function loadReport(): Promise<ReportModule> {
   try {
     return requireReport();

@@ -130,8 +130,10 @@ function navOf({ functions, errors, calls, grouped, summary, flags, experiments 
 
 function notesOf(run: Run): string[] {
   const { totalCalls, overwrittenEvents } = run.stats;
+  const thinned = run.functions.filter(({ stats }) => stats.timedCalls !== undefined).length;
+  const where = thinned > 0 ? ' where every call was timed' : '';
   const notes = [
-    `Counts, success rates, percentiles and error groups cover all ${formatCount(totalCalls)} calls; percentiles are exact to 0.4%.`,
+    `Counts, success rates, percentiles and error groups cover all ${formatCount(totalCalls)} calls; percentiles are exact to 0.4%${where}.`,
   ];
   if (run.retained < totalCalls) {
     const overwritten = overwrittenEvents > 0 ? `; ${formatCount(overwrittenEvents)} older ones were overwritten` : '';
@@ -139,10 +141,10 @@ function notesOf(run: Run): string[] {
       `Over time, single calls and short calls speak of the ${formatCount(run.retained)} calls retained${overwritten}.`,
     );
   }
-  const thinned = run.functions.filter(({ stats }) => stats.timedCalls !== undefined).length;
   if (thinned > 0) {
     notes.push(
-      `To keep tracking within its budget, not every call of ${formatQuantity(thinned, 'function')} was timed: counts and failures are exact, times are estimated from the timed calls, and a failure that was not timed is listed without a duration.`,
+      `To keep tracking within its budget, not every call of ${formatQuantity(thinned, 'function')} was timed: counts and failures are exact, times are estimated from the timed calls, and a failure that was not timed is listed with a duration of 0.`,
+      'What counting a call costs that is not timed is too little for a clock: the overhead of such functions may be several times what is shown.',
     );
   }
   if (run.snapshot.overflowCalls > 0) {

@@ -1,9 +1,10 @@
 // The packed package → a user's program that writes the report: as it is, without code from strings, and bundled.
 
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { buildSync, type Format } from 'esbuild';
+import { rolldown } from 'rolldown';
 import { type Outcome, packedProject, runNode, runScript } from './packed-project.js';
 import { EXPECTED_ERRORS, exitingProgram, type ModuleFormat, reportingProgram } from './user-program.js';
 
@@ -26,6 +27,19 @@ function bundle(program: string, from: ModuleFormat, to: Format & ModuleFormat):
     logLevel: 'silent',
   });
   expect(warnings.map((warning) => warning.text)).to.deep.equal([]);
+  return { folder: outside, file };
+}
+
+/** The same by Rolldown, which is what Vite bundles with: an ES module to one file of either format. */
+async function rollDown(program: string, to: ModuleFormat): Promise<{ folder: string; file: string }> {
+  const { folder } = packedProject();
+  const outside = mkdtempSync(join(folder, '..', 'bundle-'));
+  const input = join(folder, `rolldown-${to}.mjs`);
+  writeFileSync(input, program);
+  const bundled = await rolldown({ input, platform: 'node', logLevel: 'silent' });
+  const file = `program.${EXTENSIONS[to]}`;
+  await bundled.write({ file: join(outside, file), format: to, codeSplitting: false });
+  await bundled.close();
   return { folder: outside, file };
 }
 
@@ -93,6 +107,14 @@ describe('a program with the packed package', function () {
 
     it(`writes the report at process.exit() from a bundle, ${NAMES[from]} bundled to ${NAMES[to]}`, () => {
       const { folder, file } = bundle(exitingProgram(from), from, to);
+
+      expectReport(pageIn(folder, runNode(folder, [file])));
+    });
+  }
+
+  for (const to of FORMATS) {
+    it(`writes the report at process.exit() from a Rolldown bundle in one file, bundled to ${NAMES[to]}`, async () => {
+      const { folder, file } = await rollDown(exitingProgram('esm'), to);
 
       expectReport(pageIn(folder, runNode(folder, [file])));
     });

@@ -557,6 +557,14 @@ describe('buildReportModel', () => {
     expect(thinned.page?.functions.map(({ timedCalls }) => timedCalls)).to.deep.equal([2, 2]);
   });
 
+  it('promises of estimated percentiles and overheads no more than they are', () => {
+    const notesOf = (timedOneOf?: number) =>
+      buildReportModel(snapshotOf(CALLS, timedOneOf === undefined ? {} : { timedOneOf })).notes.join(' ');
+
+    expect(notesOf()).to.contain('percentiles are exact to 0.4%.').and.not.to.contain('too little for a clock');
+    expect(notesOf(2.5)).to.contain('exact to 0.4% where every call was timed.').and.contain('too little for a clock');
+  });
+
   it('says how many calls are counted beyond the limit of functions', () => {
     const { notes } = buildReportModel({ ...snapshotOf(CALLS), overflowCalls: 1234 });
 
