@@ -60,6 +60,7 @@ function trackMeasured(site: CallSite, fn: AnyFunction, recorder: BudgetedRecord
     const series = site.series ?? site.resolve(this);
     if (pace?.series !== series) pace = recorder.paceOf(series);
     const own = pace;
+    own.thinned.readingSample.add(readingNs);
     const startNs = now();
     let result: unknown;
     try {
