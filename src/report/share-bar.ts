@@ -1,5 +1,6 @@
 // Distribution → a bar and its legend: which parts are named, in which order and colour.
 
+import { NO_VARIANT } from '../aggregate/flag-metrics.js';
 import { formatPercent } from '../console/format.js';
 import { displayName } from './display-text.js';
 import { count, percentOf } from './figure.js';
@@ -10,8 +11,6 @@ import { stackedBar } from './stacked-bar.js';
 /** Variants named in a row; what else there is, is told together. */
 const MAX_VARIANTS = 4;
 const MAX_REASONS = 3;
-/** What evaluations without a variant are counted as (aggregate/flag-metrics.ts). */
-const NO_VARIANT = 'default';
 const ERROR = 'ERROR';
 
 /** One for each named variant, in order. */

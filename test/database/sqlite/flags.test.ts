@@ -1,13 +1,10 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { InMemoryAnalyticsCollector } from '../../../src/collect/memory-collector.js';
 import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
 import type { FlagRow } from '../../../src/database/event-row.js';
-import { MemoryEventSource } from '../../../src/flags/event-source.js';
+import { answersAsMemoryDoes } from '../flag-queries.js';
 import { batchOf, flagRow, NEVER, Scene } from './scene.js';
 
 const WINDOW = { startMs: 1_000, endMs: 1_200 };
-const PERCENTILES = [50, 90, 99, 0, 100, 37.5, -3, 250];
 
 describe('SQLite, asked about flags', () => {
   let scene: Scene;
@@ -88,35 +85,5 @@ describe('SQLite, asked about flags', () => {
     expect(await store.flagKeys(WINDOW)).to.deep.equal(['a', 'b', 'e', 'é', '\u{1f6d2}', '\uffee']);
   });
 
-  it('answers as the collector in memory does', async () => {
-    const key = fc.constantFrom('a', 'b', 'B', 'a ', '__proto__', '🛒');
-    const maybeKey = fc.option(key, { nil: null });
-    const row = fc.record({
-      tsMs: fc.integer({ min: 990, max: 1_210 }),
-      flagKey: key,
-      reason: fc.constantFrom('STATIC', 'SPLIT', 'ERROR', 'error'),
-      variant: maybeKey,
-      targetingKey: maybeKey,
-      evaluationDurationMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 50, noNaN: true })),
-    });
-    const property = fc.asyncProperty(fc.array(row), key, fc.integer({ min: 1, max: 90 }), async (all, flag, step) => {
-      await fill(...all.map(({ tsMs, ...fields }) => flagRow({ ...fields, tsUs: tsMs * 1_000 })));
-      const collector = new InMemoryAnalyticsCollector();
-      for (const { tsMs, ...fields } of all) collector.record({ ...fields, value: 1, timestamp: new Date(tsMs) });
-      const memory = new MemoryEventSource(collector);
-
-      const [found, expected] = await Promise.all(
-        [store, memory].map((source) => source.summarize(flag, WINDOW, PERCENTILES)),
-      );
-
-      expect(found).to.deep.equal(expected);
-      expect(await store.flagKeys(WINDOW)).to.deep.equal(await memory.flagKeys(WINDOW));
-      const byStart = (a: { startMs: number }, b: { startMs: number }) => a.startMs - b.startMs;
-      expect(await store.trend(flag, WINDOW, step)).to.deep.equal(
-        (await memory.trend(flag, WINDOW, step)).sort(byStart),
-      );
-    });
-
-    await fc.assert(property, { numRuns: 60 });
-  });
+  it('answers as the collector in memory does', () => answersAsMemoryDoes(store, (rows) => fill(...rows), 60));
 });
