@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { renderReport } from '../../src/report/html-report.js';
 import type { ReportModel } from '../../src/report/report-types.js';
-import type { TemporaryFolder } from '../report/temporary-folder.js';
+import { TemporaryFolder } from '../report/temporary-folder.js';
+import { launchChromium } from './chromium.js';
 
 const DESKTOP = { width: 1440, height: 1000 };
 
@@ -15,19 +16,37 @@ export interface Visit extends BrowserContextOptions {
   readonly prepare?: string;
 }
 
+/** In a suite: the pages that `fill` adds, in Chromium, until its last test. Skips it where there is no Chromium. */
+export function usePages(fill: (pages: OpenPages) => void): () => OpenPages {
+  let pages: OpenPages | undefined;
+  before(async function () {
+    const browser = await launchChromium();
+    if (browser === undefined) return this.skip();
+    pages = new OpenPages(browser);
+    fill(pages);
+  });
+  after(() => pages?.close());
+  return () => pages as OpenPages;
+}
+
 export class OpenPages {
+  /** Where the pages lie. */
+  readonly folder = new TemporaryFolder();
   readonly #browser: Browser;
-  readonly #folder: TemporaryFolder;
   readonly #urls = new Map<string, string>();
 
-  constructor(browser: Browser, folder: TemporaryFolder) {
+  constructor(browser: Browser) {
     this.#browser = browser;
-    this.#folder = folder;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    this.folder.remove();
   }
 
   /** Renders a page; the options are those of `renderReport`. */
   add(name: string, model: ReportModel, options?: { readonly templates: string }): void {
-    this.#urls.set(name, pathToFileURL(this.#folder.write(`${name}.html`, renderReport(model, options))).href);
+    this.#urls.set(name, pathToFileURL(this.folder.write(`${name}.html`, renderReport(model, options))).href);
   }
 
   /** Opens a page, waits for its script, hands it over and gives back all it said and asked for. */

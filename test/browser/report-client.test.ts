@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { formatCount } from '../../src/console/format.js';
 import { buildReportModel } from '../../src/report/report-model.js';
 import type { FunctionRow } from '../../src/report/report-types.js';
 import { START_MS } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
 import { EXPERIMENTS, FLAGS } from '../report/usage-data.js';
-import { launchChromium } from './chromium.js';
-import { OpenPages } from './open-pages.js';
+import { usePages } from './open-pages.js';
 import { RUNS } from './report-runs.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -53,16 +51,7 @@ declare const innerWidth: number;
 
 describe('the script of the report in Chromium', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let folder: TemporaryFolder;
-  let pages: OpenPages;
-
-  before(async function () {
-    const launched = await launchChromium();
-    if (launched === undefined) return this.skip();
-    browser = launched;
-    folder = new TemporaryFolder();
-    pages = new OpenPages(browser, folder);
+  const opened = usePages((pages) => {
     const usage = { flags: FLAGS, experiments: EXPERIMENTS };
     pages.add('usual', buildReportModel(RUN, { title: 'catalog-sync', forceMode: true, baseline: BASELINE, ...usage }));
     pages.add('many', buildReportModel(RUNS.everything()));
@@ -72,11 +61,6 @@ describe('the script of the report in Chromium', function () {
     for (const calls of [1000, 20_000, 100_000]) {
       pages.add(`of ${calls}`, buildReportModel(syntheticRun({ calls }), { baseline: BASELINE, ...usage }));
     }
-  });
-
-  after(async () => {
-    await browser?.close();
-    folder?.remove();
   });
 
   const names = (page: Page) => page.locator('.functions tbody button code').allTextContents();
@@ -104,7 +88,7 @@ describe('the script of the report in Chromium', function () {
 
   it('says nothing and asks for nothing, whatever is done', async () => {
     for (const name of ['usual', 'hostile', 'many']) {
-      const noises = await pages.visit(name, async (page) => {
+      const noises = await opened().visit(name, async (page) => {
         await page.locator('.functions tbody button').first().click();
         await page.getByRole('button', { name: 'Slowest first' }).click();
         await page.getByRole('searchbox').fill('e');
@@ -117,7 +101,7 @@ describe('the script of the report in Chromium', function () {
   });
 
   it('shows hostile names as text in everything it makes', async () => {
-    await pages.visit('hostile', async (page) => {
+    await opened().visit('hostile', async (page) => {
       const rows = page.locator('.functions tbody tr:not(.detail)');
       for (let i = 0; i < 4; i++) await rows.nth(i).locator('button').click();
       await page.getByRole('searchbox').fill('script');
@@ -133,7 +117,7 @@ describe('the script of the report in Chromium', function () {
 
   describe('the functions', () => {
     it('sort by each column, both ways, and say so', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         const heads = page.locator('.functions thead [data-sort]');
         expect(await heads.count()).to.equal(11);
         for (const head of await heads.all()) {
@@ -149,7 +133,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('are found by name, and the box by the key /', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         await page.keyboard.press('/');
         await page.keyboard.type('catalog');
 
@@ -161,7 +145,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('are filtered by event type, outcome and speed as a count in Node says', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         await page.getByLabel('Event type').selectOption('api');
         expect(await countsOf(page)).to.equal(expectedCounts(({ type }) => type === 'api'));
         await page.getByLabel('Outcome', { exact: true }).selectOption('error');
@@ -176,7 +160,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('open by mouse, Enter and Space, close by Escape, and keep the focus', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         const focused = () => page.evaluate(() => document.activeElement.closest('tr')?.id);
         const button = page.locator('#fn-2 button');
         await page.locator('#fn-2 td').first().click();
@@ -199,7 +183,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('have figures, two charts, the slowest calls and the errors below an open row', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         await page.locator('#fn-1 button').click();
 
         const detail = page.locator('tr.detail');
@@ -214,7 +198,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('come in pages of 200 where there are 2,000', async () => {
-      await pages.visit('many', async (page) => {
+      await opened().visit('many', async (page) => {
         const pager = page.getByRole('group', { name: 'Pages of functions' });
         const [first] = await names(page);
         expect(await pager.textContent())
@@ -232,7 +216,7 @@ describe('the script of the report in Chromium', function () {
 
   describe('the timeline', () => {
     it('gives a window by dragging, and the whole run back by a double click', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         const plot = page.locator('.live .u-over').first();
         const box = await plot.boundingBox();
         if (box === null) throw new Error('no plot');
@@ -255,7 +239,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('is moved by the arrow keys, and says where the window is', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         const slider = page.getByRole('slider', { name: 'Time window' });
         await slider.focus();
         await page.keyboard.press('ArrowRight');
@@ -270,7 +254,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('shows the window that a finding speaks of', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         await page.getByRole('link', { name: 'Show this window' }).click();
 
         expect(hashOf(page)).to.match(/^#from=\d+&to=\d+$/);
@@ -281,7 +265,7 @@ describe('the script of the report in Chromium', function () {
 
   describe('errors and calls', () => {
     it('are those that the filters leave', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         const groups = () => page.locator('.errors tbody tr').count();
         const before = await groups();
         await page.getByRole('searchbox').fill('TimeoutError');
@@ -295,7 +279,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('page through 25 calls at a time, in three orders', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         const pager = page.getByRole('group', { name: 'Pages of calls' });
         const notable = RUN.events.outcome.filter(
           (how, i) => how === 'error' || (RUN.events.durationMs[i] ?? 0) > 200,
@@ -318,7 +302,7 @@ describe('the script of the report in Chromium', function () {
     });
 
     it('say how many calls of how many are there', async () => {
-      await pages.visit('pruned', async (page) => {
+      await opened().visit('pruned', async (page) => {
         await page.getByLabel('Speed', { exact: true }).selectOption('slow');
 
         expect(await page.locator('.scope').textContent()).to.contain('of 1,000 of 3,000 calls retained');
@@ -337,27 +321,31 @@ describe('the script of the report in Chromium', function () {
         expect(await page.locator('.scope').isVisible()).to.equal(true);
       };
       const hash = `#fn=${FIRST}&from=${START_MS}&to=${START_MS + 400_000}&q=catalog&sort=p95:asc`;
-      await pages.visit('usual', look, { hash });
+      await opened().visit('usual', look, { hash });
     });
 
     it('may be mangled without harm', async () => {
       for (const hash of ['#fn=nobody&from=9&to=x&sort=__proto__', '#%', '#=&&&=', '#functions', '#fn-99999']) {
-        const noises = await pages.visit('usual', async (page) => void expect(await names(page)).to.have.length(30), {
-          hash,
-        });
+        const noises = await opened().visit(
+          'usual',
+          async (page) => void expect(await names(page)).to.have.length(30),
+          {
+            hash,
+          },
+        );
 
         expect(noises, hash).to.deep.equal([]);
       }
     });
 
     it('opens the row that a link to it names', async () => {
-      await pages.visit('usual', async (page) => void expect(await openRows(page)).to.deep.equal([SECOND]), {
+      await opened().visit('usual', async (page) => void expect(await openRows(page)).to.deep.equal([SECOND]), {
         hash: '#fn-2',
       });
     });
 
     it('goes back and forward', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         await page.locator('#fn-1 button').click();
         await page.getByLabel('Event type').selectOption('db');
         await page.goBack();
@@ -384,7 +372,7 @@ describe('the script of the report in Chromium', function () {
       ],
     ] as const) {
       it(`changes with its button${how}`, async () => {
-        const noises = await pages.visit(
+        const noises = await opened().visit(
           'usual',
           async (page) => {
             const button = page.getByRole('button', { name: 'Dark theme' });
@@ -402,7 +390,7 @@ describe('the script of the report in Chromium', function () {
     }
 
     it('is kept for the next page', async () => {
-      await pages.visit('usual', async (page) => {
+      await opened().visit('usual', async (page) => {
         await page.getByRole('button', { name: 'Dark theme' }).click();
         await page.reload();
         await page.waitForSelector('html.ready');
@@ -424,11 +412,11 @@ describe('the script of the report in Chromium', function () {
         expect(content, `at ${width} px`).to.equal(shown);
       }
     };
-    await pages.visit('usual', look, { hash });
+    await opened().visit('usual', look, { hash });
   });
 
   it('prints every section, the timeline as a drawing, and none of the controls', async () => {
-    await pages.visit('usual', async (page) => {
+    await opened().visit('usual', async (page) => {
       await page.locator('#fn-1 button').click();
       await page.emulateMedia({ media: 'print' });
 
@@ -443,10 +431,10 @@ describe('the script of the report in Chromium', function () {
   });
 
   it('leaves a part alone that a template of the user replaces', async () => {
-    folder.write('functions.eta', '<section id="functions"><h2>Mine</h2></section>');
-    pages.add('mine', buildReportModel(RUN), { templates: folder.path });
+    opened().folder.write('functions.eta', '<section id="functions"><h2>Mine</h2></section>');
+    opened().add('mine', buildReportModel(RUN), { templates: opened().folder.path });
 
-    const noises = await pages.visit('mine', async (page) => {
+    const noises = await opened().visit('mine', async (page) => {
       await page.getByRole('searchbox').fill('catalog');
       expect(await page.locator('.calls tbody tr').count()).to.equal(25);
     });
@@ -469,7 +457,7 @@ describe('the script of the report in Chromium', function () {
         );
         expect(found).to.deep.equal([]);
       };
-      await pages.visit('usual', look, { ...options, hash, bypassCSP: true });
+      await opened().visit('usual', look, { ...options, hash, bypassCSP: true });
     });
   }
 
@@ -482,7 +470,7 @@ describe('the script of the report in Chromium', function () {
       it(`is ready and filters in time with ${formatCount(calls)} calls`, async () => {
         const rounds: { readyMs: number; filterMs: number; wallMs: number }[] = [];
         for (let round = 0; round < 3; round++) {
-          await pages.visit(`of ${calls}`, async (page) => {
+          await opened().visit(`of ${calls}`, async (page) => {
             const clock = await mainThreadClock(page);
             await page.reload();
             await page.waitForSelector('html.ready');

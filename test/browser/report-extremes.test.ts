@@ -1,12 +1,10 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
 import { buildReportModel } from '../../src/report/report-model.js';
 import { type Call, START_MS, snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { launchChromium } from './chromium.js';
-import { OpenPages } from './open-pages.js';
+import { usePages } from './open-pages.js';
 import { RUNS } from './report-runs.js';
 
 /** Calls of `main`, a second apart if not said otherwise. */
@@ -35,27 +33,13 @@ const EXTREMES: Readonly<Record<string, AnalyticsSnapshot>> = {
 
 describe('the script of the report with extreme data', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let folder: TemporaryFolder;
-  let pages: OpenPages;
-
-  before(async function () {
-    const launched = await launchChromium();
-    if (launched === undefined) return this.skip();
-    browser = launched;
-    folder = new TemporaryFolder();
-    pages = new OpenPages(browser, folder);
+  const opened = usePages((pages) => {
     const baseline = syntheticRun({ calls: 500, seed: 7 });
     for (const [name, run] of Object.entries(EXTREMES)) {
       pages.add(name, buildReportModel(run));
       pages.add(`${name}, compared`, buildReportModel(run, { baseline }));
       pages.add(`${name}, compared with themselves`, buildReportModel(run, { baseline: run }));
     }
-  });
-
-  after(async () => {
-    await browser?.close();
-    folder?.remove();
   });
 
   /** Whatever a visitor can do with what is there. */
@@ -82,7 +66,7 @@ describe('the script of the report with extreme data', function () {
   for (const name of Object.keys(EXTREMES)) {
     it(`works with ${name}, and with a baseline too`, async () => {
       for (const compared of ['', ', compared', ', compared with themselves']) {
-        const noises = await pages.visit(`${name}${compared}`, async (page) => {
+        const noises = await opened().visit(`${name}${compared}`, async (page) => {
           await useAll(page);
 
           const text = await page.locator('body').innerText();

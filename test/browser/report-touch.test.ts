@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { buildReportModel } from '../../src/report/report-model.js';
 import { syntheticRun } from '../report/synthetic-run.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { launchChromium } from './chromium.js';
-import { OpenPages } from './open-pages.js';
+import { usePages } from './open-pages.js';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const RUN_MS = 838_000;
@@ -20,22 +18,8 @@ interface Point {
 
 describe('the timeline under a finger', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let folder: TemporaryFolder;
-  let pages: OpenPages;
-
-  before(async function () {
-    const launched = await launchChromium();
-    if (launched === undefined) return this.skip();
-    browser = launched;
-    folder = new TemporaryFolder();
-    pages = new OpenPages(browser, folder);
+  const opened = usePages((pages) => {
     pages.add('usual', buildReportModel(syntheticRun()));
-  });
-
-  after(async () => {
-    await browser?.close();
-    folder?.remove();
   });
 
   const scrolled = (page: Page) => page.evaluate(() => scrollY);
@@ -62,7 +46,7 @@ describe('the timeline under a finger', function () {
       expect(await scrolled(page)).to.equal(before);
       expect(await page.getByRole('status').textContent()).to.match(/^\d+ of 30 functions, [\d,]+ of 20,000 calls$/);
     };
-    await pages.visit('usual', look, PHONE);
+    await opened().visit('usual', look, PHONE);
   });
 
   it('scrolls the page where it moves up, and chooses nothing', async () => {
@@ -76,7 +60,7 @@ describe('the timeline under a finger', function () {
       expect(await windowOf(page)).to.deep.equal({});
       expect(await page.locator('.live .u-select').first().boundingBox()).to.include({ width: 0 });
     };
-    await pages.visit('usual', look, PHONE);
+    await opened().visit('usual', look, PHONE);
   });
 
   it('gives the whole run back where it taps twice, and says so before', async () => {
@@ -91,7 +75,7 @@ describe('the timeline under a finger', function () {
       await page.waitForFunction(() => !location.hash.includes('from'));
       expect(await page.getByRole('status').textContent()).to.equal('All functions, all 20,000 calls');
     };
-    await pages.visit('usual', look, PHONE);
+    await opened().visit('usual', look, PHONE);
   });
 
   it('says what it touched, and keeps saying so once it is lifted', async () => {
@@ -104,7 +88,7 @@ describe('the timeline under a finger', function () {
         /^\d\d:\d\d:\d\d · \d+ calls · \d+ failed · p95 /,
       );
     };
-    await pages.visit('usual', look, PHONE);
+    await opened().visit('usual', look, PHONE);
   });
 });
 
