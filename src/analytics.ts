@@ -2,6 +2,8 @@
 //
 // Over 250 lines because it is the public contract: nearly every method is a docstring and a delegation.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { CallLedger } from './aggregate/call-ledger.js';
 import { CALL_SERIES, type CallSeries, type CallSeriesSource } from './aggregate/call-series.js';
 import type { AnalyticsSnapshot } from './aggregate/snapshot.js';
@@ -47,7 +49,15 @@ const MAX_COMPACT_PRUNE = 1_000;
 const DAY_MS = 86_400_000;
 const DEFAULT_TIMEOUT_MS = 5_000;
 
-let instances = 0;
+/** Where the process counts its instances, for the package's other copy (ESM beside CommonJS) to go on. */
+const INSTANCES: unique symbol = Symbol.for('tracklight.instances');
+
+function nextInstanceId(): number {
+  const home = globalThis as { [INSTANCES]?: number };
+  const id = (home[INSTANCES] ?? 0) + 1;
+  home[INSTANCES] = id;
+  return id;
+}
 
 export interface TimeoutOptions {
   /** Milliseconds; what is not delivered by then is reported as pending. Default: 5,000. */
@@ -62,7 +72,7 @@ export interface Subscription extends Disposable {
 /** Tracks calls: which are slow, which fail, and what the tracking itself cost. */
 export class Analytics implements MemberTracking, CallSeriesSource, TraceableCalls, AsyncDisposable {
   /** Unique in this process. */
-  readonly instanceId = ++instances;
+  readonly instanceId = nextInstanceId();
   readonly #options: ResolvedOptions;
   readonly #ledger: CallLedger;
   readonly #recorder: Recorder;
@@ -94,6 +104,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
       new CallLog({
         loggers,
         thresholds,
+        isThinned: maxOverheadPercent !== undefined,
         isConsoleBusy: () => this.#batches.active,
         aside: (write) => this.#batches.aside(write),
       }),

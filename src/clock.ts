@@ -13,7 +13,6 @@ export interface Clock {
 // no conversion.
 const hrtimeBigint = process.hrtime.bigint;
 const TWO_52 = 2 ** 52;
-const TWO_53 = 2 ** 53;
 const originNs = hrtimeBigint();
 const OFFSET = BigInt.asUintN(64, 0x4330_0000_0000_0000n - originNs);
 
@@ -26,7 +25,7 @@ function readerOf(hrtime: () => bigint, offset: bigint, written: BigUint64Array,
     written[0] = hrtime() + offset;
     const ns = asDouble[0] as number;
     // 2⁵² ns (52 days) after the start, the count runs into the exponent.
-    return ns < TWO_53 ? ns : nsAfter52Days();
+    return ns < 2 ** 53 ? ns : nsAfter52Days();
   };
 }
 
@@ -38,15 +37,39 @@ function nsFromPerformance(): number {
   return performance.now() * 1e6;
 }
 
-/** True when the bit pattern reads as expected between two plain readings. */
+/** Far more than a clock needs to go on. */
+const READINGS_TO_GO_ON = 10_000;
+
+/**
+ * True when the bit pattern reads as expected between two plain readings. A clock that stands still is a test's: fake
+ * timers put it there, and will take it back.
+ */
 function bitsAreSound(): boolean {
   const before = nsAfter52Days();
-  const read = nsFromBits();
-  return read >= before && read <= nsAfter52Days();
+  let read = before;
+  for (let i = 0; i < READINGS_TO_GO_ON && read === before; i++) read = nsFromBits();
+  return read > before && read <= nsAfter52Days();
 }
 
 /** Nanoseconds since 2⁵² ns before this module was loaded: to take these off again would cost 1 ns a reading. */
 export const monotonicNs: () => number = bitsAreSound() ? nsFromBits : nsFromPerformance;
+
+/**
+ * The readings of a clock. One that a test injected may run backwards: time then goes on from where it was, so that no
+ * duration is below zero. A reading that is no finite number is the last one again.
+ */
+export function readingsOf(clock: Clock): () => number {
+  if (clock === systemClock) return monotonicNs;
+  let lastNs = clock.monotonicNs();
+  let backNs = 0;
+  return () => {
+    const ns = clock.monotonicNs() + backNs;
+    if (!Number.isFinite(ns)) return lastNs;
+    if (ns < lastNs) backNs += lastNs - ns;
+    else lastNs = ns;
+    return lastNs;
+  };
+}
 
 /** The process's own clock. Epoch time carries a fraction, and is not the wall clock's after it was set. */
 export const systemClock: Clock = Object.freeze({

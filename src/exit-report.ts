@@ -84,7 +84,9 @@ export class ExitReport implements ExitTask {
   finishSync(): void {
     this.#parts.hideSpinner();
     this.#tellHeld();
-    if (this.#hasReport()) this.#parts.reporter.writeSync(this.#options);
+    if (!this.#hasReport()) return;
+    this.#parts.reporter.warnOfReplacing(this.#options);
+    this.#parts.reporter.writeSync(this.#options);
   }
 
   get #leftMs(): number {
@@ -108,6 +110,7 @@ export class ExitReport implements ExitTask {
   }
 
   #write(): Promise<unknown> {
+    this.#parts.reporter.warnOfReplacing(this.#options);
     const sourcesTimeoutMs = Math.max(LEAST_READING_MS, this.#leftMs);
     return this.#parts.reporter.write({ ...this.#options, sourcesTimeoutMs });
   }

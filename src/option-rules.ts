@@ -44,6 +44,20 @@ export function requireFunction(option: string, value: unknown): void {
   if (typeof value !== 'function') throw wrongType(option, 'a function', value);
 }
 
+/** An object, which a function is too; what more it must be is said by the rule. */
+export function requireObject<O>(option: string, rule: string, value: unknown): O {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  if (!isObject) throw wrongType(option, rule, value);
+  return value as O;
+}
+
+/** An object with these methods. What is none is named itself; of an object, the method that it lacks. */
+export function requireMethods<O>(option: string, value: unknown, methods: readonly string[]): O {
+  const object = requireObject<Record<string, unknown>>(option, `an object with ${methods.join(', ')}`, value);
+  for (const method of methods) requireFunction(`${option}.${method}`, object[method]);
+  return object as O;
+}
+
 /** A whole number of at least `min` (0 or 1). */
 export function requireInteger(option: string, value: unknown, min: 0 | 1): number {
   const rule = min === 0 ? 'a non-negative integer' : 'a positive integer';

@@ -4,6 +4,7 @@ import type { CallLedger } from './aggregate/call-ledger.js';
 import type { AnalyticsSnapshot } from './aggregate/snapshot.js';
 import { writeSummary } from './console/summary.js';
 import { describeError } from './describe-error.js';
+import { claimExitFiles } from './exit-files.js';
 import { log, toPlainLine } from './logger.js';
 import type { ResolvedOptions } from './options.js';
 import type { ReportPaths, WriteReportOptions } from './report/index.js';
@@ -88,6 +89,16 @@ export class Reporter {
     } finally {
       this.#after();
     }
+  }
+
+  /** Before a report at exit: tells the error logger when it will replace that of another instance. */
+  warnOfReplacing({ forceMode = false }: GenerateReportsOptions): void {
+    const { reportsDir, loggers } = this.#options;
+    const folder = claimExitFiles({ reportsDir, forceMode }, this);
+    if (folder === undefined) return;
+    const trouble = `More than one Analytics writes its exit report to ${folder}: the last one replaces the others`;
+    const advice = 'Give each a reportsDir of its own, or add them up with mergeWith';
+    this.#aside(() => log(loggers.error, 'warn', toPlainLine(`${trouble}. ${advice}`, 1024)));
   }
 
   /** The live ledger: a snapshot that is handed over would be validated once more. */

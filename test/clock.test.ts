@@ -1,7 +1,22 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { monotonicNs, systemClock, withDeadline } from '../src/clock.js';
+import { ManualClock } from '../src/testing/manual-clock.js';
 import { setUp } from './analytics/set-up.js';
+import { builtUrl, runScript } from './run-script.js';
+
+/** Goes wherever it is sent. */
+class BrokenClock extends ManualClock {
+  #jumpedMs = 0;
+
+  override monotonicNs(): number {
+    return super.monotonicNs() + this.#jumpedMs * 1e6;
+  }
+
+  jumpMs(ms: number): void {
+    this.#jumpedMs += ms;
+  }
+}
 
 describe('the system clock', () => {
   it('never goes back', () => {
@@ -29,6 +44,20 @@ describe('the system clock', () => {
 
     expect(after - before).to.be.at.least(Number(innerAfter - innerBefore));
     expect(after - before).to.be.at.most(Number(outerAfter - outerBefore));
+  });
+
+  it('goes on where the package was loaded while a test had stopped hrtime', async () => {
+    using ending = await runScript(`
+      const { bigint } = process.hrtime;
+      process.hrtime.bigint = () => 5n;
+      const { monotonicNs } = await import('${builtUrl('clock.js')}?stopped');
+      process.hrtime.bigint = bigint;
+      const before = monotonicNs();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      console.log(monotonicNs() - before >= 1e6);
+    `);
+
+    expect(ending).to.include({ stdout: 'true\n', stderr: '' });
   });
 
   it('reads the epoch in milliseconds with a fraction', () => {
@@ -69,18 +98,19 @@ describe('an injected clock', () => {
     const startMs = clock.epochMs();
     const timer = analytics.startTimer('f');
     clock.advanceMs(10);
-    clock.setWall(0);
+    clock.setEpochMs(0);
     timer.end();
 
     expect(analytics.events[0]).to.deep.include({ durationMs: 10, startTime: startMs });
   });
 
   it('that runs backwards makes durations of 0, never negative ones', () => {
-    const { analytics, clock } = setUp();
+    const clock = new BrokenClock();
+    const { analytics } = setUp({ clock });
 
-    analytics.wrap(() => clock.advanceMs(-100), { name: 'sync' })();
+    analytics.wrap(() => clock.jumpMs(-100), { name: 'sync' })();
     const timer = analytics.startTimer('timer');
-    clock.advanceMs(-100);
+    clock.jumpMs(-100);
     timer.end();
 
     const stats = analytics.getStats();
@@ -90,11 +120,48 @@ describe('an injected clock', () => {
   });
 
   it('that runs backwards while a promise is pending makes a duration of 0', async () => {
-    const { analytics, clock } = setUp();
+    const clock = new BrokenClock();
+    const { analytics } = setUp({ clock });
 
-    await analytics.wrap(async () => clock.advanceMs(-100), { name: 'async' })();
+    await analytics.wrap(async () => clock.jumpMs(-100), { name: 'async' })();
 
     expect(analytics.events.map(({ durationMs }) => durationMs)).to.deep.equal([0]);
+  });
+
+  it('that ran backwards goes on from where it was', () => {
+    const clock = new BrokenClock();
+    const { analytics } = setUp({ clock });
+    const call = analytics.wrap((ms: number) => clock.jumpMs(ms), { name: 'f' });
+
+    for (const ms of [10, -1_000, 10]) call(ms);
+
+    expect(analytics.events.map(({ durationMs }) => durationMs)).to.deep.equal([10, 0, 10]);
+    const [first, , last] = analytics.events;
+    expect((last?.startTime ?? 0) - (first?.startTime ?? 0)).to.equal(10);
+  });
+
+  it('that gives no number stands still', () => {
+    const clock = new BrokenClock();
+    const { analytics } = setUp({ clock });
+
+    analytics.wrap(() => clock.jumpMs(Number.NaN), { name: 'f' })();
+
+    expect(analytics.getStats()).to.deep.include({ totalCalls: 1, totalTimeMs: 0, p99Ms: 0 });
+  });
+
+  it('that gives one number that is not finite goes on with the next', () => {
+    for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const clock = new ManualClock();
+      const { analytics } = setUp({ clock });
+      const work = analytics.wrap(() => clock.advanceMs(1), { name: 'f' });
+      const reading = sinon.stub(clock, 'monotonicNs').callThrough();
+      reading.onFirstCall().returns(broken);
+
+      work();
+      work();
+
+      expect(analytics.getStats().slowest?.durationMs, `${broken}`).to.equal(1);
+    }
   });
 
   it('whose methods need their object keeps it', () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Analytics, type AnalyticsOptions } from '../src/index.js';
 import { resolveOptions } from '../src/options.js';
+import { ManualClock } from '../src/testing/manual-clock.js';
 import { setUp, thrownBy } from './analytics/set-up.js';
-import { FakeClock } from './fake-clock.js';
 
 type Refusal = readonly [option: string, value: unknown, error: typeof TypeError | typeof RangeError, message: string];
 
@@ -176,7 +176,7 @@ describe('the options of an Analytics', () => {
       maxOverheadPercent: 100,
       loggers: { console, error: {}, analytics: {} },
       collectors: [],
-      clock: new FakeClock(),
+      clock: new ManualClock(),
       report: { title: 'Nightly', templates: './templates' },
     } as const satisfies AnalyticsOptions;
 

@@ -23,4 +23,8 @@ describe('The README', () => {
 
     expect(firstBlock).to.include('npm install && npm start').and.to.include('npm install && npm test');
   });
+
+  it('says how to install it in a project', () => {
+    expect(readme).to.include('```sh\nnpm install tracklight\n```');
+  });
 });

@@ -41,15 +41,15 @@ const WEIGHED = new RegExp(
 const DEOPT = /^code-deopt,.*?,(<.*>),([^,]*)$/gm;
 
 /**
- * `{ deopts, otherDeopts, isOptimised, isInlined, bytecodeBytes, weighedBytes }` of a build's entry file.
+ * `only` leaves out all but one kind of call. Gives `{ deopts, otherDeopts, isOptimised, isInlined, bytecodeBytes, weighedBytes }` of a build's entry file.
  * `deopts` are the places in the build's own files with their reasons, `otherDeopts` the number of all others;
  * `bytecodeBytes` is the longest wrapper's, `weighedBytes` the most that one has together with what V8 inlined into it.
  */
-export async function observe(entryFile, rounds = ROUNDS) {
+export async function observe(entryFile, { rounds = ROUNDS, only } = {}) {
   const env = { ...process.env, TRACKLIGHT_BUILD: entryFile };
   // Counting what is covered is code of its own.
   delete env.NODE_V8_COVERAGE;
-  const args = [...FLAGS, program, String(rounds), String(CALLS_A_ROUND)];
+  const args = [...FLAGS, program, String(rounds), String(CALLS_A_ROUND), ...(only === undefined ? [] : [only])];
   const text = await outputOf(spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] }));
   const lengths = [...text.matchAll(BYTECODE)].map(([, bytes]) => Number(bytes));
   const isEvery = (pattern) =>

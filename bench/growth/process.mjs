@@ -1,7 +1,7 @@
 // One row of the growth scenario, in a process of its own: node --expose-gc process.mjs <functions> <calls> [octaves]
 //
 // Memory is what is free again once the instance and its wrappers are let go: what was there before they were made also
-// changes by the code that V8 compiles and drops.
+// changes by the code that V8 compiles and drops. The functions alone are measured likewise: they are the program's own.
 
 import { performance } from 'node:perf_hooks';
 import { Analytics } from '../build.mjs';
@@ -9,10 +9,12 @@ import { quiet } from '../statistics.mjs';
 
 /** A timing takes this long at most, and is repeated at least so often. */
 const BUDGET_MS = 100;
-const LEAST_TIMES = 3;
+const LEAST_TIMES = 16;
 const MOST_TIMES = 500;
 
 const [functions, calls, octaves = 0] = process.argv.slice(2).map(Number);
+/** There throughout, as those in a program's source are. */
+const names = Array.from({ length: functions }, (_, i) => `Service${i % 100}.method${i}`);
 
 /** Stands still but while a function runs that moves it. */
 class ManualClock {
@@ -21,17 +23,19 @@ class ManualClock {
   epochMs = () => this.ns / 1e6;
 }
 
-/** An instance with `count` functions; with octaves to fill, each call of one takes twice as long as its last, and again. */
-function wrapAll(count) {
+/** With octaves to fill, each call of a function takes twice as long as its last, until the last one just fills them. */
+function makeFunctions(clock) {
+  const advance = (round) => {
+    clock.ns += 1_000 * Math.min(2 ** (round % (octaves + 1)), 2 ** octaves - 1);
+  };
+  const make = (i) => (octaves > 0 ? (round) => advance(round) : (a, b) => (a + b + i) & 1023);
+  return names.map((_, i) => make(i));
+}
+
+function wrapAll() {
   const clock = new ManualClock();
   const analytics = new Analytics(octaves > 0 ? { clock } : {});
-  const advance = (round) => {
-    clock.ns += 1_000 * 2 ** (round % octaves);
-  };
-  const makeFunction = (i) => (octaves > 0 ? advance : (a, b) => (a + b + i) & 1023);
-  const wrapped = Array.from({ length: count }, (_, i) =>
-    analytics.wrap(makeFunction(i), { eventType: 'bench', name: `Service${i % 100}.method${i}` }),
-  );
+  const wrapped = makeFunctions(clock).map((fn, i) => analytics.wrap(fn, { eventType: 'bench', name: names[i] }));
   return { analytics, wrapped };
 }
 
@@ -55,28 +59,30 @@ function timeOf(ask, prepare) {
   const took = [];
   const until = performance.now() + BUDGET_MS;
   while (took.length < LEAST_TIMES || (took.length < MOST_TIMES && performance.now() < until)) {
-    const prepared = prepare();
-    const before = process.cpuUsage();
-    ask(prepared);
-    const { user, system } = process.cpuUsage(before);
-    took.push((user + system) / 1e3);
+    took.push(timeOnce(ask, prepare()));
   }
   return quiet(took);
+}
+
+function timeOnce(ask, prepared) {
+  const before = process.cpuUsage();
+  ask(prepared);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e3;
 }
 
 function ask({ analytics, wrapped }) {
   // What was answered before must not be answered from memory.
   const callOne = () => wrapped[0](1, 2);
-  const name = 'Service0.method0';
+  const [name] = names;
+  const handOver = (into) => into.mergeWith(analytics.snapshot());
   return {
+    firstHandOverMs: timeOnce(handOver, new Analytics()),
     oneMs: timeOf(() => analytics.getStats(name), callOne),
     allMs: timeOf(() => analytics.getStats(), callOne),
     tableMs: timeOf(() => analytics.getFunctionStats(), callOne),
     snapshotMs: timeOf(() => analytics.snapshot(), callOne),
-    handOverMs: timeOf(
-      (into) => into.mergeWith(analytics.snapshot()),
-      () => new Analytics(),
-    ),
+    handOverMs: timeOf(handOver, () => new Analytics()),
     snapshotBytes: Buffer.byteLength(JSON.stringify(analytics.snapshot())),
   };
 }
@@ -90,15 +96,14 @@ async function heldBy(make, use) {
   return { bytes: withBytes - (await heldBytes()), found };
 }
 
-const wrapped = await heldBy(
-  () => wrapAll(functions),
-  () => undefined,
-);
+const nothing = () => undefined;
+const alone = await heldBy(() => makeFunctions(new ManualClock()), nothing);
+const wrapped = await heldBy(wrapAll, nothing);
 const called = await heldBy(() => {
-  const grown = wrapAll(functions);
+  const grown = wrapAll();
   callAll(grown, calls);
   return grown;
 }, ask);
-const bytes = { wrapperBytes: wrapped.bytes, keptBytes: called.bytes };
+const bytes = { functionBytes: alone.bytes, wrappedBytes: wrapped.bytes, keptBytes: called.bytes };
 process.send({ functions, calls, octaves, ...bytes, ...called.found });
 process.disconnect();

@@ -2,11 +2,13 @@
 
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.js';
+import { interleave } from '../collect/call-columns.js';
 import { CallStore, type StoredCall } from '../collect/call-store.js';
 import type { Failure } from '../describe-error.js';
 import type { CallEvent, Outcome } from '../event.js';
 import { ErrorGroups } from './error-groups.js';
-import { OUTCOMES, type OutcomeCode, type Series, type SeriesKey } from './series.js';
+import { type Anchor, epochMsAt, fromEventColumns, toEventColumns } from './event-columns.js';
+import { OUTCOMES, type Series, type SeriesKey } from './series.js';
 import { SeriesRegistry } from './series-registry.js';
 import {
   type AnalyticsSnapshot,
@@ -31,17 +33,15 @@ export class CallLedger {
   readonly errorGroups = new ErrorGroups();
   readonly #options: LedgerOptions;
   /** One reading of both clocks; every start time is derived from it. */
-  readonly #anchorNs: number;
-  readonly #anchorEpochMs: number;
+  readonly #anchor: Anchor;
   #startedMs: number;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
     this.store = new CallStore(options.maxEvents);
     this.registry = new SeriesRegistry(options.maxFunctions);
-    this.#anchorNs = options.clock.monotonicNs();
-    this.#anchorEpochMs = options.clock.epochMs();
-    this.#startedMs = this.#anchorEpochMs;
+    this.#anchor = { ns: options.clock.monotonicNs(), epochMs: options.clock.epochMs() };
+    this.#startedMs = this.#anchor.epochMs;
   }
 
   /** When tracking began, the earliest of everything merged; epoch milliseconds. */
@@ -61,7 +61,7 @@ export class CallLedger {
   }
 
   epochMsAt(monotonicNs: number): number {
-    return this.#anchorEpochMs + (monotonicNs - this.#anchorNs) / 1e6;
+    return epochMsAt(this.#anchor, monotonicNs);
   }
 
   toEvent(key: SeriesKey, startNs: number, durationNs: number, outcome: Outcome, failure?: Failure): CallEvent {
@@ -143,7 +143,7 @@ export class CallLedger {
       overflowCalls: this.registry.overflowCalls,
       series: called.map((series) => series.toSnapshot()),
       errorGroups: this.errorGroups.toSnapshot(),
-      events: this.#eventColumns(called),
+      events: toEventColumns(this.store.toColumns(), called, this.#anchor),
     };
   }
 
@@ -165,45 +165,11 @@ export class CallLedger {
   }
 
   #absorbEvents(events: RetainedEventsSnapshot, series: readonly Series[]): number {
-    const failures = new Map(events.errors.map(({ event, name, message }) => [event, { name, message }]));
-    const calls: StoredCall[] = [];
-    this.store.forEach((call) => {
-      calls.push(call);
-    });
-    for (let i = 0; i < events.series.length; i++) {
-      const code = OUTCOMES.indexOf(events.outcome[i] as Outcome) as OutcomeCode;
-      calls.push({
-        startNs: this.#anchorNs + ((events.startMs[i] as number) - this.#anchorEpochMs) * 1e6,
-        durationNs: (events.durationMs[i] as number) * 1e6,
-        tag: (series[events.series[i] as number] as Series).tag | code,
-        failure: failures.get(i),
-      });
-    }
-    // The ring is in the order of endings, and so is what two rings make together.
-    calls.sort((a, b) => a.startNs + a.durationNs - (b.startNs + b.durationNs));
+    const calls = interleave(this.store.toColumns(), fromEventColumns(events, series, this.#anchor));
     const dropped = Math.max(0, calls.length - this.store.capacity);
-    this.store.replace(calls);
+    this.store.replaceByColumns(calls);
     this.store.addOverwritten(dropped);
     return dropped;
-  }
-
-  #eventColumns(called: readonly Series[]): RetainedEventsSnapshot {
-    const indexOf = new Map(called.map((series, index) => [series.id, index]));
-    const columns = {
-      series: [] as number[],
-      startMs: [] as number[],
-      durationMs: [] as number[],
-      outcome: [] as Outcome[],
-      errors: [] as { event: number; name: string; message: string }[],
-    };
-    this.store.forEach(({ startNs, durationNs, tag, failure }) => {
-      if (failure !== undefined) columns.errors.push({ event: columns.series.length, ...failure });
-      columns.series.push(indexOf.get(this.#seriesOf(tag).id) as number);
-      columns.startMs.push(this.epochMsAt(startNs));
-      columns.durationMs.push(durationNs / 1e6);
-      columns.outcome.push(outcomeOf(tag));
-    });
-    return columns;
   }
 
   #called(): Series[] {
@@ -221,12 +187,8 @@ export class CallLedger {
   }
 
   #countRetained(series: readonly Series[]): number {
-    const isWanted = new Uint8Array(this.registry.all.length);
-    for (const { id } of series) isWanted[id] = 1;
-    const { tag, length } = this.store;
-    let count = 0;
-    for (let slot = 0; slot < length; slot++) count += isWanted[(tag[slot] as number) >>> 2] as number;
-    return count;
+    const counts = this.store.countsBySeries(this.registry.all.length);
+    return series.reduce((sum, { id }) => sum + (counts[id] as number), 0);
   }
 
   #seriesOf(tag: number): Series {

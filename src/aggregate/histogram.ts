@@ -4,50 +4,21 @@
 // bits of the mantissa (128 linear sub-buckets an octave). No logarithm is taken. A bucket's width is 1/128 of its
 // octave, so its midpoint is at most 1/256 = 0.39 % away from any duration in it.
 
-const SUB_BUCKETS = 128;
-/** Bits of the high word below exponent and sub-bucket: 20 mantissa bits less log2(128). */
+/** Bits of the high word below exponent and sub-bucket: 20 mantissa bits less those of 128 sub-buckets. */
 const SHIFT = 13;
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const HIGH_WORD = LITTLE_ENDIAN ? 1 : 0;
 
-// Where the hot path leaves the times of a call, for whoever takes them up. A number handed to a function that V8 did not
-// inline is boxed (16 bytes a call); one left in a typed array is not. Behind functions, because V8 takes a module's own
-// array for a constant, while an imported one is looked up anew at each access (6 ns a call).
-const startCell = new Float64Array(1);
-const durationCell = new Float64Array(1);
-const durationWords = new Uint32Array(durationCell.buffer);
-
-/** Leaves the start of a call, in nanoseconds. */
-export function leaveStart(ns: number): void {
-  startCell[0] = ns;
-}
-
-/** Leaves the times of a call, in nanoseconds. A clock that a test injected may run backwards. */
-export function leaveTimes(startNs: number, endNs: number): void {
-  startCell[0] = startNs;
-  const ns = endNs - startNs;
-  durationCell[0] = ns >= 0 ? ns : 0;
-}
-
-/** The start left last. */
-export function leftStart(): number {
-  return startCell[0] as number;
-}
-
-/** The duration left last. */
-export function leftDuration(): number {
-  return durationCell[0] as number;
-}
-
 const edgeCell = new Float64Array(1);
 const edgeWords = new Uint32Array(edgeCell.buffer);
 
+/** Buckets that the window grows by. An array of so few V8 keeps on its heap, with no buffer beside it. */
+const STEP = 16;
 const NO_COUNTS = new Uint32Array(0);
 const CARRY = 2 ** 32;
 
 /** The bucket of a duration. Anything under a nanosecond counts as one: the window would otherwise reach to 2⁻¹⁰⁷⁴. */
 export function bucketOf(ns: number): number {
-  // Not in `durationCell`: it holds the duration of the call that is being recorded.
   edgeCell[0] = ns < 1 ? 1 : ns;
   return (edgeWords[HIGH_WORD] as number) >>> SHIFT;
 }
@@ -67,43 +38,54 @@ export const LAST_BUCKET = bucketOf(Number.MAX_VALUE);
 export type HistogramBuckets = readonly number[];
 
 export class Histogram {
-  /** The bucket that `#counts[0]` stands for; always the first of an octave. */
+  /** The bucket that `counts[0]` stands for; a whole number of steps. */
   private base = 0;
-  /** A window of whole octaves, grown on demand: 512 bytes each. */
+  /** A window of whole steps, grown on demand: 512 bytes an octave. */
   private counts = NO_COUNTS;
   private size = 0;
   /** How often a bucket passed 2³², by bucket; hardly ever there. */
   #carries: Map<number, number> | undefined;
 
-  /** Counts the duration left last: the hot path's way in. */
-  recordCell(): void {
-    // All unsigned: mixed with signed numbers, or with the length of an array, V8 compares as floats.
-    const index = (((durationWords[HIGH_WORD] as number) >>> SHIFT) - this.base) >>> 0;
-    // One check for both: outside the window (grow it) and below 1 ns (no bucket of its own).
-    if (index >= this.size >>> 0) return this.record(durationCell[0] as number);
-    const { counts } = this;
-    counts[index] = (counts[index] as number) + 1;
-    if (counts[index] === 0) this.carry(index + this.base, 1);
-  }
-
   /** Counts one duration in nanoseconds. */
   record(ns: number): void {
-    this.add(bucketOf(ns), 1);
+    edgeCell[0] = ns;
+    // All unsigned: mixed with signed numbers, or with the length of an array, V8 compares as floats.
+    const index = (((edgeWords[HIGH_WORD] as number) >>> SHIFT) - this.base) >>> 0;
+    // One check for both: outside the window (grow it) and below 1 ns (no bucket of its own).
+    if (index >= this.size >>> 0) return this.recordOutside();
+    const { counts } = this;
+    const count = ((counts[index] as number) + 1) >>> 0;
+    counts[index] = count;
+    if (count === 0) this.recordCarry(index);
+  }
+
+  // Apart from `record`, and without what they could be handed, so that its bytecode stays short.
+  private recordOutside(): void {
+    this.add(bucketOf(edgeCell[0] as number), 1);
+  }
+
+  private recordCarry(index: number): void {
+    this.carry(index + this.base, 1);
   }
 
   /** Adds `count` durations to one bucket. */
   add(bucket: number, count: number): void {
     this.#cover(bucket);
-    const index = bucket - this.base;
-    const total = (this.counts[index] as number) + count;
-    this.counts[index] = total % CARRY;
-    if (total >= CARRY) this.carry(bucket, Math.floor(total / CARRY));
+    this.#addWithin(bucket, count);
   }
 
   /** Adds another histogram; the other stays as it is. */
   merge(other: Histogram): void {
-    other.forEach((bucket, count) => {
-      this.add(bucket, count);
+    const { base, size, counts } = other;
+    if (size === 0) return;
+    this.#cover(base, base + size - 1);
+    for (let index = 0; index < size; index++) {
+      const count = counts[index] as number;
+      // Most are empty.
+      if (count > 0) this.#addWithin(base + index, count);
+    }
+    other.#carries?.forEach((times, bucket) => {
+      this.carry(bucket, times);
     });
   }
 
@@ -136,9 +118,9 @@ export class Histogram {
   /** Adds the buckets of another one. */
   addBuckets(flat: HistogramBuckets): void {
     if (flat.length === 0) return;
-    // At once, not octave by octave.
+    // At once, not step by step.
     this.#cover(flat[0] as number, flat.at(-2));
-    for (let i = 0; i + 1 < flat.length; i += 2) this.add(flat[i] as number, flat[i + 1] as number);
+    for (let i = 0; i + 1 < flat.length; i += 2) this.#addWithin(flat[i] as number, flat[i + 1] as number);
   }
 
   static fromBuckets(flat: HistogramBuckets): Histogram {
@@ -172,22 +154,38 @@ export class Histogram {
 
   #total(): number {
     let total = 0;
-    for (let index = 0; index < this.size; index++) total += this.#countOf(index + this.base);
+    for (let index = 0; index < this.size; index++) total += this.counts[index] as number;
+    this.#carries?.forEach((times) => {
+      total += times * CARRY;
+    });
     return total;
   }
 
-  /** Makes room from one bucket to another, by whole octaves. */
+  /** Adds to a bucket inside the window. */
+  #addWithin(bucket: number, count: number): void {
+    const index = bucket - this.base;
+    const total = (this.counts[index] as number) + count;
+    // The array takes it modulo 2³².
+    this.counts[index] = total;
+    if (total >= CARRY) this.carry(bucket, Math.floor(total / CARRY));
+  }
+
+  /** Makes room from one bucket to another, by whole steps. */
   #cover(lowest: number, highest = lowest): void {
-    const octave = lowest - (lowest % SUB_BUCKETS);
-    const first = this.size === 0 ? octave : Math.min(this.base, octave);
-    const end = Math.max(this.base + this.size, highest - (highest % SUB_BUCKETS) + SUB_BUCKETS);
+    const start = lowest - (lowest % STEP);
+    const first = this.size === 0 ? start : Math.min(this.base, start);
+    const end = Math.max(this.base + this.size, highest - (highest % STEP) + STEP);
     if (end - first === this.size) return;
 
-    const grown = new Uint32Array(end - first);
+    const size = end - first;
+    const grown = new Uint32Array(size);
     grown.set(this.counts, this.size === 0 ? 0 : this.base - first);
+    // Nothing is called from here on: at the end of the stack the window would be left half grown.
     this.counts = grown;
-    this.size = grown.length;
-    this.base = first;
+    this.size = size;
+    // A bucket that comes out of an array of doubles is one. Were the base one too, so would be the field in all
+    // histograms, and the hot path would compute with floats.
+    this.base = first | 0;
   }
 
   private carry(bucket: number, times: number): void {

@@ -2,11 +2,14 @@
 
 /** The samples kept, the most recent ones. */
 const SAMPLES = 64;
-/** Those of a function that is called a few times: so few numbers V8 keeps in the array itself, not beside it. */
+/** Room for those of a function that is called a few times. */
 const FIRST_SAMPLES = 8;
 
+const NO_SAMPLES: number[] = [];
+
 export class RecentMedian {
-  #samples: Float64Array | undefined;
+  // No Float64Array, which takes 200 bytes beside its numbers.
+  #samples = NO_SAMPLES;
   #count = 0;
 
   /** Samples ever taken. */
@@ -15,25 +18,25 @@ export class RecentMedian {
   }
 
   add(sample: number): void {
-    this.#samples ??= new Float64Array(FIRST_SAMPLES);
-    if (this.#count === this.#samples.length) this.#grow(this.#samples);
+    if (this.#count < SAMPLES && this.#count === this.#samples.length) this.#samples = withMoreRoom(this.#samples);
     this.#samples[this.#count++ % SAMPLES] = sample;
   }
 
   /** 0 without samples. */
   get value(): number {
-    if (this.#samples === undefined || this.#count === 0) return 0;
-    const sorted = this.#samples.slice(0, Math.min(this.#count, SAMPLES)).sort();
+    if (this.#count === 0) return 0;
+    const sorted = new Float64Array(this.#samples.slice(0, this.#count)).sort();
     return sorted[sorted.length >> 1] as number;
   }
 
   clear(): void {
     this.#count = 0;
   }
+}
 
-  #grow(full: Float64Array): void {
-    if (full.length === SAMPLES) return;
-    this.#samples = new Float64Array(SAMPLES);
-    this.#samples.set(full);
-  }
+/** All of it at once: an array that is pushed to makes room for 16 more. */
+function withMoreRoom(samples: readonly number[]): number[] {
+  const room = new Array<number>(samples.length === 0 ? FIRST_SAMPLES : 2 * samples.length);
+  for (const [i, sample] of samples.entries()) room[i] = sample;
+  return room;
 }

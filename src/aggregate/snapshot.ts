@@ -97,3 +97,6 @@ export interface AnalyticsSnapshot {
   readonly errorGroups: readonly ErrorGroupSnapshot[];
   readonly events: RetainedEventsSnapshot;
 }
+
+/** A part of a snapshot while it is being put together. */
+export type Draft<T> = { -readonly [K in keyof T]: T[K] };

@@ -17,6 +17,9 @@ export class ThinnedCalls {
   pending = 0;
   /** How long the last timed call took. Not whole on purpose: V8 then stores it in place, and writing allocates nothing. */
   lastNs = 0.5;
+  /** Calls that came in with merges, timed or not, and how long they took: nothing that this process could judge by. */
+  mergedCalls = 0;
+  mergedNs = 0;
   #own = 0;
   #merged = 0;
   /** What counting one such call costs, in nanoseconds. */
@@ -59,9 +62,17 @@ export class ThinnedCalls {
     this.#merged += untimed;
   }
 
+  /** Notes the calls of a merge, whether they were thinned or not. */
+  noteMerge(calls: number, totalNs: number): void {
+    this.mergedCalls += calls;
+    this.mergedNs += totalNs;
+  }
+
   /** Forgets the calls; how long one takes is still known. */
   clear(): void {
     this.pending = 0;
+    this.mergedCalls = 0;
+    this.mergedNs = 0;
     this.#own = 0;
     this.#merged = 0;
   }

@@ -64,7 +64,7 @@ be read or written.`,
   async run(args, shell) {
     const request = readRequest(args);
     const entries = await check(request, shell);
-    write(entries, request, shell);
+    await write(entries, request, shell);
     return withStatus(entries, 'failed').length > 0 ? 1 : 0;
   },
 };
@@ -99,7 +99,8 @@ function shareOf(text: string): number {
 }
 
 /** Whoever reads the log of a CI job sees why it failed, wherever the file went. */
-function write(entries: readonly CheckEntry[], { format, output }: CheckRequest, shell: Shell): void {
+async function write(entries: readonly CheckEntry[], request: CheckRequest, shell: Shell): Promise<void> {
+  const { format, output } = request;
   const color = hasColor(terminalOf(shell.stdout, shell.env));
   const isFile = output !== '-';
   const formatted = {
@@ -107,6 +108,6 @@ function write(entries: readonly CheckEntry[], { format, output }: CheckRequest,
     junit: () => checkJunit(entries),
     github: () => checkGithub(entries),
   }[format]();
-  writeOutput(output, `${formatted}\n`, shell);
+  await writeOutput(output, `${formatted}\n`, shell);
   if (isFile) shell.stdout.write(`${checkText(entries, color)}\n`);
 }

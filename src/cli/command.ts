@@ -2,10 +2,16 @@
 
 import type { TerminalStream } from '../console/terminal.js';
 
+/** Takes a result, in pieces where it is long. */
+export interface ResultStream extends TerminalStream {
+  /** False where it has no room left; `done` is then called when it has, or with what keeps it from taking more. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+}
+
 /** What a command may touch of the process that runs it. */
 export interface Shell {
   /** Results only. */
-  readonly stdout: TerminalStream;
+  readonly stdout: ResultStream;
   /** Errors only. */
   readonly stderr: TerminalStream;
   /** What `-` reads, in the place of a file; without it there is nothing to read. */

@@ -2,10 +2,17 @@
 
 export type Cell = string | number | boolean | null;
 
-/** All rows have the keys of the first, in its order. */
-export function toCsv(columns: readonly string[], rows: readonly Readonly<Record<string, Cell>>[]): string {
-  const lines = [columns.map(csvCell), ...rows.map((row) => columns.map((column) => csvCell(row[column] ?? null)))];
-  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+/** One row; all rows of a table have the same keys. */
+export type Row = Readonly<Record<string, Cell>>;
+
+/** The header and each row as a line of its own; a column that a row has not is empty. */
+export function* csvLines(columns: readonly string[], rows: Iterable<Row>): Generator<string> {
+  yield csvLine(columns);
+  for (const row of rows) yield csvLine(columns.map((column) => row[column] ?? null));
+}
+
+function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 /** What a spreadsheet would compute instead of show: https://owasp.org/www-community/attacks/CSV_Injection. */

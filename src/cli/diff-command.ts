@@ -41,7 +41,7 @@ read or written.`,
     if (base === undefined || now === undefined) return 2;
     const differences = differencesOf(base, now);
     const text = values.json ? toJson(differences) : toTable(differences, output, shell);
-    writeOutput(output, `${text}\n`, shell);
+    await writeOutput(output, `${text}\n`, shell);
     return values['exit-code'] && differences.some(({ verdict }) => verdict === 'slower') ? 1 : 0;
   },
 };

@@ -1,8 +1,9 @@
 // Command line → `tracklight export`: a run's numbers for other programs.
 
 import { type Command, UsageError } from './command.js';
-import { toCsv } from './csv.js';
-import { TABLES, tableOf } from './export-tables.js';
+import { csvLines } from './csv.js';
+import { TABLES, type Table, tableOf } from './export-tables.js';
+import { jsonItems } from './json-items.js';
 import { parseArguments, requireOutput, requireWord } from './parse-arguments.js';
 import { readMerged } from './read-merged.js';
 import { writeOutput } from './write-output.js';
@@ -39,8 +40,11 @@ written.`,
     const output = requireOutput(values.output);
     const format = requireWord('--format', values.format, ['json', 'csv']);
     const what = requireWord('--what', values.what, TABLES);
-    const { json, columns, rows } = tableOf(await readMerged(positionals, shell), what);
-    const text = format === 'csv' ? toCsv(columns, rows) : `${JSON.stringify(json, null, 2)}\n`;
-    writeOutput(output, text, shell);
+    const table = tableOf(await readMerged(positionals, shell), what);
+    await writeOutput(output, format === 'csv' ? csvLines(table.columns, table.rows) : jsonOf(table), shell);
   },
 };
+
+function jsonOf({ json }: Table): string | Iterable<string> {
+  return Symbol.iterator in json ? jsonItems(json) : `${JSON.stringify(json, null, 2)}\n`;
+}

@@ -5,16 +5,16 @@ import type { AnalyticsStats, FunctionStats } from '../aggregate/stats.js';
 import { DEFAULT_TIME_FORMAT, toRecord } from '../call-record.js';
 import type { CallEvent, Outcome } from '../event.js';
 import { type Run, readRun } from '../report/run.js';
-import type { Cell } from './csv.js';
+import type { Cell, Row } from './csv.js';
 
 export const TABLES = ['functions', 'calls', 'stats'] as const;
 export type TableName = (typeof TABLES)[number];
 
-/** What a table is in JSON, and its rows in CSV. */
+/** What a table is in JSON, an array or one object, and its rows in CSV. One of the two can be read, and once. */
 export interface Table {
-  readonly json: unknown;
+  readonly json: Iterable<object> | AnalyticsStats;
   readonly columns: readonly string[];
-  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  readonly rows: Iterable<Row>;
 }
 
 export function tableOf(snapshot: AnalyticsSnapshot, what: TableName): Table {
@@ -58,8 +58,13 @@ function statsRow({ durationCounts, slowest, fastest, ...stats }: AnalyticsStats
 
 /** The retained calls in the columns of `toRecords()`, oldest first. */
 function callsTable(snapshot: AnalyticsSnapshot): Table {
-  const records = snapshot.events.series.map((_, i) => ({ ...toRecord(eventAt(snapshot, i)) }));
+  const records = callRecords(snapshot);
   return { json: records, columns: CALL_COLUMNS, rows: records };
+}
+
+/** Each made when it is asked for: all of them would take more memory than the snapshot. */
+function* callRecords(snapshot: AnalyticsSnapshot): Generator<Row> {
+  for (let i = 0; i < snapshot.events.series.length; i++) yield { ...toRecord(eventAt(snapshot, i)) };
 }
 
 const CALL_COLUMNS = ['Function', 'Event Type', 'Start Time', 'End Time', 'Duration (s)', 'Success'];

@@ -26,6 +26,6 @@ written.`,
     const { values, positionals } = parseArguments(args, OPTIONS);
     if (positionals.length === 0) throw new UsageError('merge takes snapshots, got none');
     const output = requireOutput(values.output);
-    writeOutput(output, snapshotText(await readMerged(positionals, shell)), shell);
+    await writeOutput(output, snapshotText(await readMerged(positionals, shell)), shell);
   },
 };

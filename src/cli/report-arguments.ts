@@ -34,7 +34,7 @@ const OPTIONS = {
 export function readReportArguments(args: readonly string[], env: Shell['env']): ReportRequest {
   // Positionals are taken, to be refused here: what the parser says quotes them.
   const { values, positionals } = parseArguments(args, OPTIONS);
-  if (positionals.length > 0) throw new UsageError('report takes options only: is --database missing?');
+  if (positionals.length > 0) throw new UsageError(complaintAboutPaths(values.database !== undefined));
   const connectionString = values.database ?? env['TRACKLIGHT_DATABASE'] ?? '';
   if (connectionString === '') throw new UsageError('--database must be a connection string');
   return {
@@ -47,6 +47,12 @@ export function readReportArguments(args: readonly string[], env: Shell['env']):
     durationThresholds: thresholdsOf(values.thresholds),
     outputFolder: requireOutput(values.output),
   };
+}
+
+function complaintAboutPaths(isOfDatabase: boolean): string {
+  return isOfDatabase
+    ? 'report takes snapshots or --database, not both: leave out one of them'
+    : 'report takes options only: is --database missing?';
 }
 
 function thresholdsOf(text: string): DurationThresholds {

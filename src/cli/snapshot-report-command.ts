@@ -71,7 +71,7 @@ async function writePage(
   shell: Shell,
 ): Promise<string | undefined> {
   if (output === '-' || PAGE.test(output)) {
-    writeOutput(output, renderReport(buildReportModel(snapshot, page)), shell);
+    await writeOutput(output, renderReport(buildReportModel(snapshot, page)), shell);
     return output === '-' ? undefined : output;
   }
   try {

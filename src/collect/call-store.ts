@@ -1,6 +1,8 @@
 // Event → ring: the newest finished calls in columns, 20 bytes each; an object exists only when somebody asks for one.
 
 import type { Failure } from '../describe-error.js';
+import { CallColumns, type NumberedFailure } from './call-columns.js';
+import { RingTally } from './ring-tally.js';
 
 /** One retained call, as `forEach` hands it out. */
 export interface StoredCall {
@@ -28,7 +30,8 @@ export class CallStore {
   #laps = 0;
   #overwrittenBefore = 0;
   /** Names and messages of failures by event number, ascending; numbers below the oldest event's are stale. */
-  #failures: { number: number; failure: Failure }[] = [];
+  #failures: NumberedFailure[] = [];
+  #tally = new RingTally();
 
   constructor(maxEvents: number) {
     this.capacity = maxEvents === 0 ? Number.POSITIVE_INFINITY : maxEvents;
@@ -45,20 +48,21 @@ export class CallStore {
     return this.#overwrittenBefore + inRing;
   }
 
+  /** The retained calls of each of `seriesCount` series, by id; good until the next answer. */
+  countsBySeries(seriesCount: number): Uint32Array {
+    return this.#tally.countsOf({ tag: this.tag, size: this.size, received: this.#nextNumber() }, seriesCount);
+  }
+
   /** Counts events that never came into the ring although they were meant to. */
   addOverwritten(count: number): void {
     this.#overwrittenBefore += count;
   }
 
-  /** Grows the columns until the capacity, then starts over at the oldest call. Returns the next cursor. */
-  makeRoom(): number {
-    if (this.size < this.capacity) {
-      this.#resize(Math.min(this.capacity, Math.max(FIRST_SIZE, this.size * 2)));
-      return this.cursor;
-    }
+  /** Grows the columns until the capacity, then starts over at the oldest call. */
+  makeRoom(): void {
+    if (this.size < this.capacity) return this.#grow(this.size + 1);
     this.#laps++;
     this.cursor = 0;
-    return 0;
   }
 
   append(call: StoredCall): void {
@@ -103,13 +107,39 @@ export class CallStore {
     }
   }
 
+  /** A copy of the retained calls, oldest first. */
+  toColumns(): CallColumns {
+    const columns = new CallColumns(this.length);
+    const oldest = this.#nextNumber() - columns.length;
+    // The ring from its oldest call to its end, and from its beginning to its newest call.
+    const split = this.#laps > 0 ? this.cursor : 0;
+    for (const name of ['startNs', 'durationNs', 'tag'] as const) {
+      columns[name].set(this[name].subarray(split, columns.length));
+      columns[name].set(this[name].subarray(0, split), columns.length - split);
+    }
+    for (const { number, failure } of this.#failures) {
+      if (number >= oldest) columns.failures.push({ number: number - oldest, failure });
+    }
+    return columns;
+  }
+
   /** Replaces what is retained, oldest first; of more than the capacity, the newest stay. */
   replace(calls: readonly StoredCall[]): void {
-    this.#overwrittenBefore = this.overwritten;
-    this.#laps = 0;
-    this.cursor = 0;
-    this.#failures = [];
+    this.#empty();
     for (const call of calls.slice(Math.max(0, calls.length - this.capacity))) this.append(call);
+  }
+
+  /** `replace` by columns: merging 10,000 calls with an object for each takes three times as long (bench `growth`). */
+  replaceByColumns(columns: CallColumns): void {
+    this.#empty();
+    const kept = Math.min(columns.length, this.capacity);
+    const first = columns.length - kept;
+    if (this.size < kept) this.#grow(kept);
+    for (const name of ['startNs', 'durationNs', 'tag'] as const) this[name].set(columns[name].subarray(first));
+    for (const { number, failure } of columns.failures) {
+      if (number >= first) this.#failures.push({ number: number - first, failure });
+    }
+    this.cursor = kept;
   }
 
   /** Forgets everything, the count of overwritten calls too. */
@@ -127,7 +157,19 @@ export class CallStore {
     this.#failures = this.#failures.filter(({ number }) => number >= oldest);
   }
 
-  #resize(size: number): void {
+  #empty(): void {
+    this.#overwrittenBefore = this.overwritten;
+    this.#laps = 0;
+    this.cursor = 0;
+    this.#failures = [];
+    this.#tally = new RingTally();
+  }
+
+  /** Doubles the columns until they hold so many, within the capacity. */
+  #grow(least: number): void {
+    let size = Math.max(FIRST_SIZE, this.size);
+    while (size < least) size *= 2;
+    size = Math.min(this.capacity, size);
     this.startNs = grown(this.startNs, new Float64Array(size));
     this.durationNs = grown(this.durationNs, new Float64Array(size));
     this.tag = grown(this.tag, new Uint32Array(size));

@@ -19,6 +19,11 @@ export function formatCallLine(event: CallLineEvent, thresholds: DurationThresho
   return `${MARKS[outcome]} ${speedSymbol(durationMs, thresholds)} ${call} took ${(durationMs / 1000).toFixed(3)}s`;
 }
 
+/** `❌ parse(compute) was not timed`: what is said of a call that an overhead budget let only be counted. */
+export function formatUntimedLine({ functionName, eventType, outcome }: CallLineEvent): string {
+  return `${MARKS[outcome]} ${toPlainLine(functionName)}(${toPlainLine(eventType)}) was not timed`;
+}
+
 /** `>>>` for fast (`≤ shortMaxMs`), `>>` for medium (`≤ mediumMaxMs`), `>` for slow. */
 export function speedSymbol(durationMs: number, thresholds: DurationThresholds): string {
   if (durationMs <= thresholds.shortMaxMs) return '>>>';

@@ -1,5 +1,8 @@
 // Numbers → text for people: the only place where durations, counts and percentages get their spelling.
 
+/** Stands before what was estimated, because not every call was timed. */
+export const ESTIMATED = '~';
+
 /** What stands for a number that is not one. */
 const UNKNOWN = '–';
 
@@ -7,23 +10,41 @@ const SUB_MINUTE_UNITS = [
   ['ns', 1e-6],
   ['µs', 1e-3],
   ['ms', 1],
+  ['s', 1000],
 ] as const;
+type SubMinuteUnit = (typeof SUB_MINUTE_UNITS)[number][0];
 
 /**
- * A duration as people say it: `850 ns`, `41 µs`, `2.22 ms`, `147 ms`, `5.01 s`, `12 m 01 s`, `2 h 05 m`, `3 d 04 h`.
- * At most three significant digits below a minute; zero is `0 ns`; what is no duration is `–`.
+ * A duration that was measured: `850 ns`, `41 µs`, `2.20 ms`, `147 ms`, `5.00 s`, `12 m 01 s`, `2 h 05 m`, `3 d 04 h`.
+ * Three significant digits of milliseconds and seconds, so that a column of them can be compared by looking; two of
+ * microseconds, where reading the clock makes a third. Zero is `0 ns`; what is no duration is `–`.
  */
 export function formatDuration(ms: number): string {
+  return inLargestUnit(ms, withItsDigits);
+}
+
+/** A duration that somebody chose, or a mark on an axis: `2 s`, `1.5 s`, `200 ms`; no zeros that say nothing. */
+export function formatRoundDuration(ms: number): string {
+  return inLargestUnit(ms, String);
+}
+
+function inLargestUnit(ms: number, spell: (amount: number, unit: SubMinuteUnit) => string): string {
   if (!Number.isFinite(ms)) return UNKNOWN;
-  if (ms < 0) return `-${formatDuration(-ms)}`;
+  if (ms < 0) return `-${inLargestUnit(-ms, spell)}`;
 
   for (const [unit, size] of SUB_MINUTE_UNITS) {
-    // Rounded before the unit is chosen: 999.9 µs is `1 ms`, not `1000 µs`.
+    // Rounded before the unit is chosen: 999.9 µs is `1.00 ms`, not `1000 µs`.
     const rounded = toThreeDigits(ms / size);
-    if (rounded < 1000) return `${rounded} ${unit}`;
+    if (rounded < (unit === 's' ? 60 : 1000)) return `${spell(rounded, unit)} ${unit}`;
   }
-  const seconds = toThreeDigits(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : formatLongDuration(ms);
+  return formatLongDuration(ms);
+}
+
+/** Takes at most three digits, so that what was rounded to three of them before is spelled like what was not. */
+function withItsDigits(amount: number, unit: SubMinuteUnit): string {
+  if (unit === 'ms' || unit === 's') return amount.toPrecision(3);
+  if (unit === 'µs' && amount < 10) return amount.toPrecision(2);
+  return String(amount < 1 ? amount : Math.round(amount));
 }
 
 /** From a minute on: the two largest units, again rounded before the units are chosen. */

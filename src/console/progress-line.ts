@@ -1,6 +1,6 @@
 // Batch → one line of progress: `Fetching tracks  412/1,200  34%  29/s  eta 27 s  2 failed`.
 
-import { formatCount, formatDuration, formatPercent, formatQuantity } from './format.js';
+import { formatCount, formatPercent, formatQuantity, formatRoundDuration } from './format.js';
 import { columnsOf, cutToColumns } from './text-width.js';
 
 /** What a line of progress is made of. */
@@ -63,5 +63,5 @@ function formatRate(perMs: number): string {
 
 /** Whole seconds: a guess does not get three digits. */
 function formatEta(ms: number): string {
-  return formatDuration(Math.max(1, Math.round(ms / 1000)) * 1000);
+  return formatRoundDuration(Math.max(1, Math.round(ms / 1000)) * 1000);
 }

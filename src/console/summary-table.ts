@@ -3,7 +3,7 @@
 import type { FunctionStats } from '../aggregate/stats.js';
 import { toPlainLine } from '../logger.js';
 import type { Paint, Style } from './ansi.js';
-import { formatCount, formatDuration, formatPercent } from './format.js';
+import { ESTIMATED, formatCount, formatDuration, formatPercent } from './format.js';
 import { columnsOf, cutToColumns, padLeft, padRight } from './text-width.js';
 
 interface Column {
@@ -21,9 +21,6 @@ const COLUMNS: readonly Column[] = [
   { head: 'max', cell: (row) => timeCell(row, row.maxMs) },
   { head: 'total', cell: (row) => timeCell(row, row.totalTimeMs), style: () => 'bold' },
 ];
-
-/** Stands before a time that was estimated, because not every call was timed. */
-export const ESTIMATED = '~';
 
 function timeCell(row: FunctionStats, ms: number): string {
   return `${row.timedCalls === undefined ? '' : ESTIMATED}${formatDuration(ms)}`;

@@ -1,5 +1,7 @@
 // Collector → BatchQueue → store: flag evaluations and tracked calls as rows of a database, exactly one each.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { FlagSummary, TimeWindow } from '../aggregate/flag-metrics.js';
 import { systemScheduler, withDeadline } from '../clock.js';
 import type { AnalyticsCollector, FlushOptions, FlushReport, RecordResult } from '../collect/collector.js';

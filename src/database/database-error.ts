@@ -12,6 +12,8 @@ export const PRODUCTS: Readonly<Record<EngineName, string>> = {
   clickhouse: 'ClickHouse',
 };
 const MAX_MESSAGE = 300;
+/** What `import` and `require` say. */
+const NOT_INSTALLED: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
 /** What went wrong with a database. Without a `cause`: drivers put statements, values and settings into theirs. */
 export class DatabaseError extends Error {
@@ -25,7 +27,19 @@ export class DatabaseError extends Error {
   }
 }
 
-/** The error for a driver that cannot be loaded. `packages`: any of them will do. */
+/**
+ * The error for a driver that failed to load: it is not installed, or it is in a bundle of ES modules, where a package of
+ * CommonJS finds none of Node's modules.
+ */
+export function driverError(engine: EngineName, name: string, error: unknown): DatabaseError {
+  if (NOT_INSTALLED.has(codeOf(error))) return missingDriver(engine, name);
+  return new DatabaseError(
+    `${PRODUCTS[engine]}: the package ${name} does not load (${messageOf(error)}). In a bundle, mark ${name} as external`,
+    'MISSING_DRIVER',
+  );
+}
+
+/** The error for a driver that is not installed. `packages`: any of them will do. */
 export function missingDriver(engine: EngineName, ...packages: readonly string[]): DatabaseError {
   const install = packages.map((name) => `npm install ${name}`).join(' or ');
   return new DatabaseError(`${PRODUCTS[engine]} needs a package that is not installed: ${install}`, 'MISSING_DRIVER');
@@ -47,7 +61,7 @@ function firstOf(error: unknown): unknown {
   return Array.isArray(errors) && errors.length > 0 ? errors[0] : error;
 }
 
-function messageOf(error: unknown, password: Secret | undefined): string {
+function messageOf(error: unknown, password?: Secret): string {
   const { message } = describeError(firstOf(error));
   if (password !== undefined && holds(message, password.reveal())) return '';
   // A line for a log: no line breaks, no colours, no text that runs backwards.

@@ -7,10 +7,11 @@ import {
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireMethods,
   requireNonNegative,
+  requireObject,
   requireOneOf,
   requireText,
-  wrongType,
 } from '../option-rules.js';
 import type { Destination } from './delivery.js';
 import type { FrozenEvent } from './door.js';
@@ -214,17 +215,4 @@ function requireHooks(value: unknown): QueueHooks {
 function requireCallable<C>(option: string, value: unknown): C {
   requireFunction(option, value);
   return value as C;
-}
-
-function requireObject<O>(option: string, rule: string, value: unknown): O {
-  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  if (!isObject) throw wrongType(option, rule, value);
-  return value as O;
-}
-
-/** An object with these methods. */
-function requireMethods<O>(option: string, value: unknown, methods: readonly string[]): O {
-  const object = requireObject<Record<string, unknown>>(option, `an object with ${methods.join(', ')}`, value);
-  for (const method of methods) requireFunction(`${option}.${method}`, object[method]);
-  return object as O;
 }

@@ -2,7 +2,7 @@
 
 import { strftime } from '../strftime.js';
 import { displayMessage, displayName } from './display-text.js';
-import { count, duration } from './figure.js';
+import { count, duration, UNKNOWN } from './figure.js';
 import { LogScale } from './log-scale.js';
 import type { CallRow, CallsView } from './report-types.js';
 import { limitRows } from './row-limit.js';
@@ -21,13 +21,18 @@ export function callsView(run: Run): CallsView | null {
   return {
     rows: chooseCalls(run, failed, others, limit.shown).map((event, index) => ({
       ...callRow(run, event, failures.get(event)),
-      bar: Math.max(1, Math.round(scale.position(run.snapshot.events.durationMs[event] as number) * 100)),
+      bar: run.isTimed(event) ? barOf(scale, run.snapshot.events.durationMs[event] as number) : 0,
       isExtra: index >= limit.initial,
     })),
     limit,
     scope: run.scope,
     fastNotListed: count(run.retained - listed),
   };
+}
+
+/** At least 1: a short call has a bar, too. */
+function barOf(scale: LogScale, durationMs: number): number {
+  return Math.max(1, Math.round(scale.position(durationMs) * 100));
 }
 
 /** Indices of the retained calls that failed, and of the others that were not fast; oldest first. */
@@ -73,7 +78,8 @@ function callRow(run: Run, event: number, failure: Failure | undefined): Omit<Ca
     outcome: outcome[event] as CallRow['outcome'],
     errorName: failure === undefined ? '' : displayName(failure.name),
     errorMessage: failure === undefined ? '' : displayMessage(failure.message),
-    duration: duration(tookMs),
+    duration: run.isTimed(event) ? duration(tookMs) : UNKNOWN,
+    isTimed: run.isTimed(event),
     speed: run.speedOf(tookMs),
   };
 }

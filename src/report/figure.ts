@@ -1,6 +1,6 @@
 // Numbers → figures: a value beside its text, so that templates print and never compute.
 
-import { formatCount, formatDuration, formatPercent } from '../console/format.js';
+import { ESTIMATED, formatCount, formatDuration, formatPercent } from '../console/format.js';
 import type { Figure } from './report-types.js';
 
 /** Calls, rows: `1,299`. */
@@ -8,10 +8,18 @@ export function count(value: number): Figure {
   return { value, text: formatCount(value) };
 }
 
-/** Milliseconds: `147 ms`. */
-export function duration(valueMs: number): Figure {
-  return { value: valueMs, text: formatDuration(valueMs) };
+/** Milliseconds: `147 ms`, or `~147 ms` for what was estimated from the calls that were timed. */
+export function duration(valueMs: number, isEstimated = false): Figure {
+  return estimate({ value: valueMs, text: formatDuration(valueMs) }, isEstimated);
 }
+
+/** Marks a figure that rests on the calls that were timed, where not all were. */
+export function estimate({ value, text }: Figure, isEstimated: boolean): Figure {
+  return { value, text: isEstimated ? ESTIMATED + text : text };
+}
+
+/** What is not known. */
+export const UNKNOWN: Figure = { value: 0, text: '–' };
 
 /** Per cent, 0–100, with one digit: `99.1%`. */
 export function percent(value: number): Figure {

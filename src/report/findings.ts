@@ -1,11 +1,18 @@
 // Run → up to four sentences that are worth reading first. Simple rules; what they cannot support, they do not say.
 
-import { formatCount, formatDuration, formatPercent, formatQuantity } from '../console/format.js';
+import {
+  ESTIMATED,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatQuantity,
+  formatRoundDuration,
+} from '../console/format.js';
 import { strftime } from '../strftime.js';
 import { BaselineFunctions } from './baseline.js';
 import { displayName } from './display-text.js';
 import { findFailureBurst } from './failure-burst.js';
-import { percentOf } from './figure.js';
+import { duration, percentOf } from './figure.js';
 import { Z_95 } from './quantile-interval.js';
 import type { FindingView } from './report-types.js';
 import type { Run, TrackedFunction } from './run.js';
@@ -36,7 +43,7 @@ function failureBurst(run: Run): FindingView | undefined {
     kind: 'failure-burst',
     level: 'bad',
     functionName: null,
-    title: `${formatCount(burst.failures)} of ${formatCount(burst.of)} ${isAll ? '' : 'retained '}failures fall inside ${formatDuration(burst.toMs - burst.fromMs)}`,
+    title: `${formatCount(burst.failures)} of ${formatCount(burst.of)} ${isAll ? '' : 'retained '}failures fall inside ${formatRoundDuration(burst.toMs - burst.fromMs)}`,
     text: `Between ${strftime(moment, burst.fromMs)} and ${strftime(moment, burst.toMs)}: ${share} of the failures in ${formatPercent(burst.timeShare * 100, 0)} of the run.`,
     href: '#timeline',
     link: 'See when',
@@ -123,8 +130,8 @@ function timeShare(run: Run): FindingView | undefined {
     kind: 'time-share',
     level: 'info',
     functionName: largest.label.name,
-    title: `takes ${formatPercent(share, 0)} of all tracked time`,
-    text: `${formatDuration(largest.stats.totalTimeMs)} over ${formatQuantity(largest.stats.calls, 'call')}${rest}.`,
+    title: `takes ${run.stats.timedCalls === undefined ? '' : ESTIMATED}${formatPercent(share, 0)} of all tracked time`,
+    text: `${duration(largest.stats.totalTimeMs, largest.stats.timedCalls !== undefined).text} over ${formatQuantity(largest.stats.calls, 'call')}${rest}.`,
     href: largest.label.href,
     link: 'Open function',
     window: null,

@@ -1,8 +1,8 @@
 // Flag metrics → the flags table: how often, for whom, with which variants and reasons, how fast.
 
-import { formatDuration, formatPercent, formatQuantity } from '../console/format.js';
+import { formatPercent, formatQuantity, formatRoundDuration } from '../console/format.js';
 import { displayName } from './display-text.js';
-import { count, duration, perSecond } from './figure.js';
+import { count, duration, perSecond, UNKNOWN } from './figure.js';
 import type { ReportedFlag, ReportedFlagMetrics } from './flag-data.js';
 import type { FlagFigures, FlagRow, FlagsView } from './report-types.js';
 import { limitRows } from './row-limit.js';
@@ -52,7 +52,7 @@ function figuresOf(metrics: ReportedFlagMetrics, { evaluationRate }: ReportedFla
 
 /** A latency of 0 is how the metrics say that none was measured. */
 function latency(ms: number) {
-  return ms === 0 ? { value: 0, text: '–' } : duration(ms);
+  return ms === 0 ? UNKNOWN : duration(ms);
 }
 
 /** `18,793 evaluations in the last 1 h 00 m; rates of the last 8 s`; without what is not the same for all flags. */
@@ -68,5 +68,5 @@ function headingOf(flags: readonly ReportedFlag[]): string {
 function windowText(metrics: readonly ReportedFlagMetrics[], preposition = ''): string {
   const windows = new Set(metrics.map(({ windowStart, windowEnd }) => windowEnd.getTime() - windowStart.getTime()));
   const [windowMs = 0] = windows;
-  return windows.size === 1 ? `${preposition} the last ${formatDuration(windowMs)}` : '';
+  return windows.size === 1 ? `${preposition} the last ${formatRoundDuration(windowMs)}` : '';
 }

@@ -1,9 +1,9 @@
 // Run → the functions table: one row a (function, event type), by total time.
 
-import { formatDuration } from '../console/format.js';
+import { formatRoundDuration } from '../console/format.js';
 import { BaselineFunctions } from './baseline.js';
 import { displayName } from './display-text.js';
-import { count, duration, percent, percentOf } from './figure.js';
+import { count, duration, estimate, percent, percentOf } from './figure.js';
 import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from './mini-histogram.js';
 import type { FunctionRow, FunctionsView, SpeedShare } from './report-types.js';
 import { limitRows } from './row-limit.js';
@@ -39,6 +39,8 @@ export function functionsView(run: Run, baseline: Run | undefined): FunctionsVie
 function functionRow(run: Run, one: TrackedFunction, index: number): Omit<FunctionRow, 'isExtra' | 'delta'> {
   const { stats, series } = one;
   const longestMs = run.functions[0]?.stats.totalTimeMs ?? 0;
+  const isEstimated = stats.timedCalls !== undefined;
+  const time = (ms: number) => duration(ms, isEstimated);
   return {
     ...one.label,
     id: `fn-${index + 1}`,
@@ -48,26 +50,27 @@ function functionRow(run: Run, one: TrackedFunction, index: number): Omit<Functi
     failed: count(stats.errors),
     cancelled: count(stats.cancelled),
     histogram: miniHistogram(series.histogram, stats, run.scale, run.speedOf),
-    p50: duration(stats.p50Ms),
-    p90: duration(stats.p90Ms),
-    p95: duration(stats.p95Ms),
-    p99: duration(stats.p99Ms),
-    max: duration(stats.maxMs),
-    totalTime: duration(stats.totalTimeMs),
+    p50: time(stats.p50Ms),
+    p90: time(stats.p90Ms),
+    p95: time(stats.p95Ms),
+    p99: time(stats.p99Ms),
+    max: time(stats.maxMs),
+    totalTime: time(stats.totalTimeMs),
     timeShare: percent(percentOf(stats.totalTimeMs, run.stats.totalTimeMs)),
     bar: Math.ceil(percentOf(stats.totalTimeMs, longestMs)),
-    overhead: percent(percentOf(stats.overheadMs, stats.totalTimeMs)),
+    overhead: estimate(percent(percentOf(stats.overheadMs, stats.totalTimeMs)), isEstimated),
   };
 }
 
 function speedShares(run: Run): SpeedShare[] {
   const { fast, medium, slow } = run.stats.durationCounts;
   const { shortMaxMs, mediumMaxMs } = run.snapshot.durationThresholds;
-  const share = (calls: number) => percent(percentOf(calls, run.stats.totalCalls));
+  const share = (calls: number) =>
+    estimate(percent(percentOf(calls, run.stats.totalCalls)), run.stats.timedCalls !== undefined);
   return [
-    { speed: 'fast', rule: `≤ ${formatDuration(shortMaxMs)}`, share: share(fast) },
-    { speed: 'medium', rule: `≤ ${formatDuration(mediumMaxMs)}`, share: share(medium) },
-    { speed: 'slow', rule: `> ${formatDuration(mediumMaxMs)}`, share: share(slow) },
+    { speed: 'fast', rule: `≤ ${formatRoundDuration(shortMaxMs)}`, share: share(fast) },
+    { speed: 'medium', rule: `≤ ${formatRoundDuration(mediumMaxMs)}`, share: share(medium) },
+    { speed: 'slow', rule: `> ${formatRoundDuration(mediumMaxMs)}`, share: share(slow) },
   ];
 }
 

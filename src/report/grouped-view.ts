@@ -37,7 +37,8 @@ function fastCalls(run: Run): Map<number, FastCalls> {
   const groups = new Map<number, FastCalls>();
   series.forEach((index, event) => {
     const tookMs = durationMs[event] as number;
-    if (run.speedOf(tookMs) !== 'fast') return;
+    // Of a call that was not timed nobody knows whether it was short.
+    if (run.speedOf(tookMs) !== 'fast' || !run.isTimed(event)) return;
     const group = groups.get(index) ?? { calls: 0, success: 0, totalMs: 0 };
     group.calls++;
     if (outcome[event] === 'success') {

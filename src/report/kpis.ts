@@ -1,6 +1,6 @@
 // Run → the strip of numbers under the header.
 
-import { formatDuration, formatPercent, formatQuantity } from '../console/format.js';
+import { ESTIMATED, formatDuration, formatPercent, formatQuantity } from '../console/format.js';
 import { compareAmount, comparePercentile, compareSuccess, overallHistogram } from './baseline.js';
 import { count, duration, percentOf } from './figure.js';
 import type { Delta, KpiView } from './report-types.js';
@@ -11,6 +11,8 @@ export function kpisOf(run: Run, baseline: Run | undefined): KpiView[] {
   const { stats } = run;
   const delta = baseline === undefined || baseline.stats.totalCalls === 0 ? noDeltas : deltasTo(run, baseline);
   const successRate = { value: stats.successRate, text: formatPercent(stats.successRate, 2) };
+  const isEstimated = stats.timedCalls !== undefined;
+  const time = (ms: number) => duration(ms, isEstimated);
   const overheadShare = percentOf(stats.overheadMs, stats.totalTimeMs);
   return [
     {
@@ -27,29 +29,40 @@ export function kpisOf(run: Run, baseline: Run | undefined): KpiView[] {
       note: failuresText(stats.totalErrors, stats.totalCancelled),
       delta: delta('success-rate'),
     },
-    { id: 'p50', label: 'Median', figure: duration(stats.p50Ms), note: 'p50 of all calls', delta: delta('p50') },
+    {
+      id: 'p50',
+      label: 'Median',
+      figure: time(stats.p50Ms),
+      note: `p50 of all calls${isEstimated ? ', estimated' : ''}`,
+      delta: delta('p50'),
+    },
     {
       id: 'p95',
       label: 'p95',
-      figure: duration(stats.p95Ms),
-      note: `p99 ${formatDuration(stats.p99Ms)}`,
+      figure: time(stats.p95Ms),
+      note: `p99 ${time(stats.p99Ms).text}`,
       delta: delta('p95'),
     },
     {
       id: 'tracked-time',
       label: 'Tracked time',
-      figure: duration(stats.totalTimeMs),
-      note: `in ${formatDuration(run.toMs - run.fromMs)} of wall clock`,
+      figure: time(stats.totalTimeMs),
+      note: wallClockText(formatDuration(run.toMs - run.fromMs), isEstimated),
       delta: delta('tracked-time'),
     },
     {
       id: 'overhead',
       label: 'Tracking overhead',
       figure: duration(stats.overheadMs),
-      note: `${formatPercent(overheadShare, 1)} of tracked time`,
+      note: `${isEstimated ? ESTIMATED : ''}${formatPercent(overheadShare, 1)} of tracked time`,
       delta: null,
     },
   ];
+}
+
+/** An estimate may exceed the wall clock even where one call ran after the other. */
+function wallClockText(wallClock: string, isEstimated: boolean): string {
+  return isEstimated ? `estimated; wall clock ${wallClock}` : `in ${wallClock} of wall clock`;
 }
 
 function failuresText(errors: number, cancelled: number): string {

@@ -1,6 +1,6 @@
 // Durations → positions: a logarithmic axis.
 
-import { formatDuration } from '../console/format.js';
+import { formatRoundDuration } from '../console/format.js';
 import type { AxisTick } from './report-types.js';
 
 /** Below a nanosecond nothing is measured, and zero has no logarithm. */
@@ -26,6 +26,11 @@ export class LogScale {
     return new LogScale(10 ** from, 10 ** to);
   }
 
+  /** Where the axis begins and ends, milliseconds. */
+  get ends(): [minMs: number, maxMs: number] {
+    return [10 ** this.#from, 10 ** this.#to];
+  }
+
   /** 0 at the axis' beginning, 1 at its end; never outside. */
   position(ms: number): number {
     return this.#at(Math.min(this.#to, Math.max(this.#from, exponentOf(ms))));
@@ -41,7 +46,7 @@ export class LogScale {
     for (let exponent = first; exponent <= last; exponent += step) {
       ticks.push({
         at: this.#at(exponent) * 100,
-        text: formatDuration(10 ** exponent),
+        text: formatRoundDuration(10 ** exponent),
         isMinor: ticks.length % 2 === 1,
       });
     }

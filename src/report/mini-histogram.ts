@@ -59,8 +59,9 @@ function stackedPaths(bins: readonly Float64Array[]): [string, string, string] {
   return paths;
 }
 
-/** A tall mark for p50, a taller one for p95. */
+/** A tall mark for p50, a taller one for p95; none where nothing was timed. */
 function marksPath({ p50Ms, p95Ms }: HistogramMarks, scale: LogScale): string {
+  if (Number.isNaN(p50Ms)) return '';
   const mark = (ms: number, height: number) =>
     upright(MARK_WIDTH / 2 + scale.position(ms) * (HISTOGRAM_WIDTH - MARK_WIDTH), BASE_LINE + 1 + height, height);
   return mark(p50Ms, 3) + mark(p95Ms, 5);

@@ -6,6 +6,8 @@ import { OUTCOMES, type PageCalls, type PageData, SPEEDS } from './page-data-typ
 
 const HEAD_LENGTH_BYTES = 4;
 const ERROR = OUTCOMES.indexOf('error');
+/** Of one outcome: the speeds, and calls without one. */
+const KINDS = SPEEDS.length + 1;
 /** Runs shorter than this are told apart to the microsecond. */
 const SHORT_RUN_MS = 10_000;
 
@@ -33,7 +35,7 @@ export function packPageData({ calls, ...data }: PageData): Uint8Array {
     calls.functionAt,
     ticks.map((tick, i) => (i === 0 ? 0 : tick - (ticks[i - 1] as number))),
     Float64Array.from(calls.durationMs, durationCode),
-    Float64Array.from(calls.outcome, (outcome, i) => outcome * SPEEDS.length + (calls.speed[i] as number)),
+    Float64Array.from(calls.outcome, (outcome, i) => outcome * KINDS + (calls.speed[i] as number) + 1),
     errorTexts,
   ]);
   const text = new TextEncoder().encode(JSON.stringify(head));
@@ -62,14 +64,14 @@ function unpackCalls({ count, failures, firstTick, ticksPerMs }: CallsHead, byte
   let tick = firstTick;
   let failure = 0;
   const outcome = new Uint8Array(count);
-  const speed = new Uint8Array(count);
+  const speed = new Int8Array(count);
   const errorText = new Int32Array(count).fill(-1);
   for (let i = 0; i < count; i++) {
     tick += startMs[i] as number;
     startMs[i] = tick / ticksPerMs;
     const kind = kinds[i] as number;
-    outcome[i] = Math.floor(kind / SPEEDS.length);
-    speed[i] = kind % SPEEDS.length;
+    outcome[i] = Math.floor(kind / KINDS);
+    speed[i] = (kind % KINDS) - 1;
     if (outcome[i] === ERROR) errorText[i] = texts[failure++] as number;
   }
   return { functionAt, startMs, durationMs, outcome, speed, errorText };

@@ -65,7 +65,7 @@ export interface PageCalls {
   readonly durationMs: ArrayLike<number>;
   /** Index into `OUTCOMES`. */
   readonly outcome: ArrayLike<number>;
-  /** Index into `SPEEDS`. */
+  /** Index into `SPEEDS`; −1 for a call that was not timed, whose duration is 0. */
   readonly speed: ArrayLike<number>;
   /** Index into `errorTexts`; −1 for a call that did not fail. */
   readonly errorText: ArrayLike<number>;
@@ -78,7 +78,7 @@ export const SPEEDS = ['fast', 'medium', 'slow'] as const;
 export interface PageTimeline {
   readonly calls: readonly number[];
   readonly failures: readonly number[];
-  /** Null where nothing was called. */
+  /** Null where nothing was timed. */
   readonly p95Ms: readonly (number | null)[];
 }
 

@@ -115,7 +115,7 @@ function columnsOf(run: Run, events: Uint32Array, texts: ErrorTexts): PageCalls 
     startMs: column((event) => startMs[event] as number),
     durationMs: column((event) => durationMs[event] as number),
     outcome: column((event) => OUTCOMES.indexOf(outcome[event] as (typeof OUTCOMES)[number])),
-    speed: column((event) => SPEEDS.indexOf(run.speedOf(durationMs[event] as number))),
+    speed: column((event) => (run.isTimed(event) ? SPEEDS.indexOf(run.speedOf(durationMs[event] as number)) : -1)),
     errorText: column((event) => (outcome[event] === 'error' ? texts.indexOf(event) : -1)),
   };
 }

@@ -16,17 +16,24 @@ import {
 } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 
-/** What is to be written: a name without any folder, and the text. */
+/** What is to be written: a name without any folder, and the text, whole or in pieces. */
 export interface ReportFile {
   readonly name: string;
-  readonly text: string;
+  readonly text: string | Iterable<string>;
 }
 
 const OWNER_ONLY = 0o600;
 
 /** Makes the folder where it is missing and writes the files, one after the other. Returns their absolute paths. */
 export function writeFiles(folder: string, files: readonly ReportFile[]): string[] {
-  const absolute = resolve(folder);
+  try {
+    return writeInto(resolve(folder), files);
+  } catch (error) {
+    throw isRefusal(error) ? withPath(error) : error;
+  }
+}
+
+function writeInto(absolute: string, files: readonly ReportFile[]): string[] {
   makeFolder(absolute);
   const root = realpathSync(absolute);
   return files.map(({ name, text }) => {
@@ -53,14 +60,14 @@ function makeFolder(folder: string): void {
 }
 
 /** Nobody sees half a file: not a reader, and not the next run after a full disk or a crash. */
-function writeAtomically(path: string, text: string): void {
+function writeAtomically(path: string, text: string | Iterable<string>): void {
   const temporary = `${path}.${process.pid}.${++temporaries}.tmp`;
   // `wx`: whatever has this name already is not ours, and following a link would write elsewhere.
   const file = openSync(temporary, 'wx', OWNER_ONLY);
   try {
     try {
-      writeFileSync(file, text);
-      fsyncSync(file);
+      for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(file, piece);
+      syncIfAllowed(file);
     } finally {
       closeSync(file);
     }
@@ -72,6 +79,32 @@ function writeAtomically(path: string, text: string): void {
 }
 
 let temporaries = 0;
+
+/** Node's Permission Model refuses `fsync` whatever was allowed: the report is then as safe as the next thing written. */
+function syncIfAllowed(file: number): void {
+  try {
+    fsyncSync(file);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+}
+
+/** What Node's Permission Model throws: `permission` is as `FileSystemWrite`, `resource` the path, and in no message. */
+interface Refusal extends Error {
+  readonly code: 'ERR_ACCESS_DENIED';
+  readonly permission?: string;
+  readonly resource?: string;
+}
+
+function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && (error as Partial<Refusal>).code === 'ERR_ACCESS_DENIED';
+}
+
+function withPath(error: Refusal): Error {
+  const { code, message, permission, resource } = error;
+  if (!resource) return error;
+  return Object.assign(new Error(`${message} (${permission}: ${resource})`, { cause: error }), { code });
+}
 
 /** The file's path; throws where the name, or a symbolic link of that name, leads out of the folder. */
 function pathIn(root: string, name: string): string {

@@ -133,7 +133,7 @@ function notesOf(run: Run): string[] {
   const thinned = run.functions.filter(({ stats }) => stats.timedCalls !== undefined).length;
   const where = thinned > 0 ? ' where every call was timed' : '';
   const notes = [
-    `Counts, success rates, percentiles and error groups cover all ${formatCount(totalCalls)} calls; percentiles are exact to 0.4%${where}.`,
+    `Counts, success rates, percentiles and error groups cover ${totalCalls === 1 ? 'the only call' : `all ${formatCount(totalCalls)} calls`}; percentiles are exact to 0.4%${where}.`,
   ];
   if (run.retained < totalCalls) {
     const overwritten = overwrittenEvents > 0 ? `; ${formatCount(overwrittenEvents)} older ones were overwritten` : '';
@@ -143,7 +143,7 @@ function notesOf(run: Run): string[] {
   }
   if (thinned > 0) {
     notes.push(
-      `To keep tracking within its budget, not every call of ${formatQuantity(thinned, 'function')} was timed: counts and failures are exact, times are estimated from the timed calls, and a failure that was not timed is listed with a duration of 0.`,
+      `To keep tracking within its budget, not every call of ${formatQuantity(thinned, 'function')} was timed: counts and failures are exact, what has a ~ is estimated from the timed calls. A total may exceed the run: one long call that was timed stands for many that were not. Failures that were not timed are listed without a duration.`,
       'What counting a call costs that is not timed is too little for a clock: the overhead of such functions may be several times what is shown.',
     );
   }

@@ -204,7 +204,10 @@ export interface CallRow extends FunctionName {
   readonly outcome: 'success' | 'error' | 'cancelled';
   readonly errorName: string;
   readonly errorMessage: string;
+  /** `–` for a call that was not timed. */
   readonly duration: Figure;
+  /** False for a call that was counted and not timed (`maxOverheadPercent`): it has no speed and no bar either. */
+  readonly isTimed: boolean;
   readonly speed: Speed;
   /** Length of the duration's bar, whole per cent: logarithmic, from a tenth of `shortMaxMs` to the longest call. */
   readonly bar: number;

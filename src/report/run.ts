@@ -7,6 +7,7 @@ import { formatCount, formatQuantity } from '../console/format.js';
 import { displayName } from './display-text.js';
 import { LogScale } from './log-scale.js';
 import type { FunctionName, Speed } from './report-types.js';
+import { timedEvents } from './timed-events.js';
 
 /** Rows of a table at most. Tables that are looked at less have less: all of them together stay below 12,000 elements. */
 export const MAX_ROWS = 200;
@@ -28,9 +29,11 @@ export interface Run {
   /** The row of a name, of its largest event type; a name that is not known gets no link. */
   readonly labelOf: (functionName: string) => FunctionName;
   readonly speedOf: (durationMs: number) => Speed;
-  /** The axis from the fastest to the slowest call. */
+  /** Whether a retained call was timed; all are, but for some under `maxOverheadPercent`. */
+  readonly isTimed: (event: number) => boolean;
+  /** The axis of durations, from the fastest to the slowest call. */
   readonly scale: LogScale;
-  /** Both of them, milliseconds. */
+  /** Where it begins and ends, milliseconds. */
   readonly axisMs: readonly [min: number, max: number];
   readonly retained: number;
   /** What views of single calls rest on: `all 20,000 calls`, `20,000 of 45,000 calls retained`. */
@@ -68,6 +71,7 @@ export function readRun(snapshot: AnalyticsSnapshot, timeFormat: string): Run {
     functionAt: (index) => byIndex.get(index),
     labelOf: (name) => byName.get(name)?.label ?? { name: displayName(name), eventType: '', href: null },
     speedOf: (ms) => (ms <= shortMaxMs ? 'fast' : ms <= mediumMaxMs ? 'medium' : 'slow'),
+    isTimed: timedEvents(snapshot),
     scale: new LogScale(...axisMs),
     axisMs,
     retained,
@@ -85,10 +89,11 @@ function toTrackedFunction(series: Series, index: number): TrackedFunction {
 }
 
 function scopeText(retained: number, all: number): string {
-  if (retained === all) return `all ${formatQuantity(all, 'call')}`;
+  if (retained === all) return all === 1 ? 'the only call' : `all ${formatQuantity(all, 'call')}`;
   return `${formatCount(retained)} of ${formatQuantity(all, 'call')} retained`;
 }
 
+/** The fastest and the slowest call; where these are alike, the powers of ten around them: an axis needs labels. */
 function extremesOf(functions: readonly TrackedFunction[]): [min: number, max: number] {
   let minMs = Number.POSITIVE_INFINITY;
   let maxMs = 0;
@@ -96,7 +101,8 @@ function extremesOf(functions: readonly TrackedFunction[]): [min: number, max: n
     minMs = Math.min(minMs, stats.minMs);
     maxMs = Math.max(maxMs, stats.maxMs);
   }
-  return [functions.length === 0 ? 0 : minMs, maxMs];
+  if (functions.length === 0) return [0, maxMs];
+  return maxMs < minMs * 10 ? LogScale.decades(minMs, maxMs).ends : [minMs, maxMs];
 }
 
 type Span = Pick<Run, 'fromMs' | 'toMs' | 'retainedFromMs' | 'retainedToMs'>;

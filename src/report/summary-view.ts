@@ -1,7 +1,7 @@
 // Run → the summary: how fast each function's calls were and what tracking them cost, the most called first.
 
 import type { DurationCounts } from '../aggregate/stats.js';
-import { count, duration } from './figure.js';
+import { count, duration, estimate } from './figure.js';
 import type { SummaryRow, SummaryView } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import { MAX_ROWS, type Run } from './run.js';
@@ -16,6 +16,7 @@ interface Counted {
   readonly totalTimeMs: number;
   readonly overheadMs: number;
   readonly durationCounts: DurationCounts;
+  readonly timedCalls?: number;
 }
 
 export function summaryView(run: Run): SummaryView | null {
@@ -43,14 +44,15 @@ export function summaryView(run: Run): SummaryView | null {
 
 function summaryRow(of: Counted): Omit<SummaryRow, 'name' | 'eventType' | 'href' | 'isExtra'> {
   const { fast, medium, slow } = of.durationCounts;
+  const isEstimated = of.timedCalls !== undefined;
   const [fastPath, mediumPath, slowPath] = stackedBar([fast, medium, slow]) as [string, string, string];
   return {
     calls: count(of.calls),
     success: count(of.success),
-    avgTime: duration(of.totalTimeMs / of.calls),
-    fast: count(fast),
-    medium: count(medium),
-    slow: count(slow),
+    avgTime: duration(of.totalTimeMs / of.calls, isEstimated),
+    fast: estimate(count(fast), isEstimated),
+    medium: estimate(count(medium), isEstimated),
+    slow: estimate(count(slow), isEstimated),
     fastPath,
     mediumPath,
     slowPath,

@@ -8,7 +8,7 @@ const SLICES = 120;
 export interface TimeSlice {
   readonly calls: number;
   readonly failures: number;
-  /** The nearest rank, from the single durations; undefined where nothing was called. */
+  /** The nearest rank, from the single durations; undefined where nothing was timed. */
   readonly p95Ms: number | undefined;
 }
 
@@ -18,15 +18,16 @@ export function timeSlices(run: Run): TimeSlice[] {
   const { retainedFromMs: fromMs, retainedToMs: toMs } = run;
   if (startMs.length < 2 || toMs <= fromMs) return [];
 
-  const slices = Array.from({ length: SLICES }, () => ({ durationsMs: [] as number[], failures: 0 }));
+  const slices = Array.from({ length: SLICES }, () => ({ calls: 0, durationsMs: [] as number[], failures: 0 }));
   startMs.forEach((start, event) => {
     const at = Math.min(SLICES - 1, Math.floor(((start - fromMs) / (toMs - fromMs)) * SLICES));
     const slice = slices[at] as (typeof slices)[number];
-    slice.durationsMs.push(durationMs[event] as number);
+    slice.calls++;
+    if (run.isTimed(event)) slice.durationsMs.push(durationMs[event] as number);
     if (outcome[event] === 'error') slice.failures++;
   });
-  return slices.map(({ durationsMs, failures }) => ({
-    calls: durationsMs.length,
+  return slices.map(({ calls, durationsMs, failures }) => ({
+    calls,
     failures,
     p95Ms: p95Of(durationsMs),
   }));

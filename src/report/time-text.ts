@@ -6,6 +6,8 @@ import { strftime } from '../strftime.js';
 export const DEFAULT_TIME_FORMAT = '%Y-%m-%d %H:%M:%S';
 
 const DAY_MS = 86_400_000;
+/** In a run shorter than this whole seconds would tell hardly any two moments apart. */
+const SHORT_RUN_MS = 10_000;
 
 /** `2026-10-18 14:02:11 – 14:16:09 UTC`: the date is said once when both ends share it. */
 export function formatTimeRange(fromMs: number, toMs: number, format: string): string {
@@ -20,7 +22,8 @@ export function formatTimeRange(fromMs: number, toMs: number, format: string): s
  */
 export function momentFormat(fromMs: number, toMs: number, format: string, precision: 's' | 'ms'): string {
   if (format !== DEFAULT_TIME_FORMAT) return format;
-  const time = precision === 'ms' ? '%H:%M:%S.%L' : '%H:%M:%S';
+  const isShort = toMs - fromMs < SHORT_RUN_MS;
+  const time = precision === 'ms' || isShort ? '%H:%M:%S.%L' : '%H:%M:%S';
   return isSameDay(fromMs, toMs) ? time : `%m-%d ${time}`;
 }
 

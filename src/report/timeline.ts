@@ -14,6 +14,8 @@ const FAILURES_HEIGHT = 28;
 /** Of each of the 120 slices. */
 const BIN_WIDTH = 10;
 const MAX_CALL_TICKS = 5;
+/** The axis where no call was timed. */
+const NO_P95 = [1, 10] as const;
 
 export function timelineView(run: Run, slices: readonly TimeSlice[]): TimelineView | null {
   if (slices.length === 0) return null;
@@ -22,7 +24,8 @@ export function timelineView(run: Run, slices: readonly TimeSlice[]): TimelineVi
   const mostFailures = Math.max(...slices.map(({ failures }) => failures));
   const p95s = slices.map(({ p95Ms }) => p95Ms);
   const known = p95s.filter((p95) => p95 !== undefined);
-  const scale = LogScale.decades(Math.min(...known), Math.max(...known));
+  const [leastMs, mostMs] = known.length === 0 ? NO_P95 : [Math.min(...known), Math.max(...known)];
+  const scale = LogScale.decades(leastMs, mostMs);
   const callTicks = countTicks(mostCalls);
 
   return {
@@ -93,6 +96,7 @@ function describe(
   p95s: number[],
 ): string {
   const slice = formatDuration(((toMs - fromMs) / WIDTH) * BIN_WIDTH);
-  const p95 = `p95 between ${formatDuration(Math.min(...p95s))} and ${formatDuration(Math.max(...p95s))}`;
-  return `Calls over time, ${run.scope}, in slices of ${slice}: at most ${formatQuantity(mostCalls, 'call')} and ${formatQuantity(mostFailures, 'failure')} a slice; ${p95}.`;
+  const counts = `Calls over time, ${run.scope}, in slices of ${slice}: at most ${formatQuantity(mostCalls, 'call')} and ${formatQuantity(mostFailures, 'failure')} a slice`;
+  if (p95s.length === 0) return `${counts}.`;
+  return `${counts}; p95 between ${formatDuration(Math.min(...p95s))} and ${formatDuration(Math.max(...p95s))}.`;
 }

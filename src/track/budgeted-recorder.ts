@@ -2,8 +2,7 @@
 // it that were only counted; the time of a call of a function is set by its pace.
 
 import type { CallLedger } from '../aggregate/call-ledger.js';
-import { leaveTimes, leftDuration } from '../aggregate/histogram.js';
-import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
+import { ERROR, type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import type { DurationThresholds } from '../aggregate/snapshot.js';
 import { type SpeedLimits, ThinnedCalls } from '../aggregate/thinned-calls.js';
 import type { Clock } from '../clock.js';
@@ -33,14 +32,14 @@ export class BudgetedRecorder extends Recorder {
     return pace;
   }
 
-  override record(series: Series, outcome: OutcomeCode, error?: unknown): void {
+  override record(series: Series, startNs: number, endNs: number, outcome: OutcomeCode, error?: unknown): void {
     const { thinned } = series;
     if (thinned !== undefined) {
-      const durationNs = leftDuration();
+      const durationNs = endNs - startNs;
       thinned.lastNs = durationNs;
       if (thinned.pending > 0) series.settle(durationNs);
     }
-    super.record(series, outcome, error);
+    super.record(series, startNs, endNs, outcome, error);
   }
 
   /** While somebody hears of every call, this is what telling costs: nothing to judge the timing by. */
@@ -65,12 +64,17 @@ export class BudgetedRecorder extends Recorder {
   #countNotable({ series, thinned }: CallPace, outcome: OutcomeCode, error: unknown): void {
     const endNs = this.now();
     if (series.calls === 0) {
-      leaveTimes(endNs - thinned.lastNs, endNs);
-      this.record(series, outcome, error);
+      this.record(series, endNs - thinned.lastNs, endNs, outcome, error);
       return;
     }
+    const isError = outcome === ERROR;
+    // All of it or nothing, where the stack is at its end: the event first, and then no more calls.
+    if (outcome !== SUCCESS || this.isWatched) {
+      this.ledger.store.append({ startNs: endNs, durationNs: 0, tag: series.tag | outcome, failure: undefined });
+    }
     thinned.pending++;
-    leaveTimes(endNs, endNs);
-    this.recordUntimed(series, outcome, error);
+    series.calls++;
+    if (isError) series.errors++;
+    this.notice(series, endNs, 0, outcome, error);
   }
 }

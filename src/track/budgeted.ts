@@ -2,14 +2,13 @@
 // others: no clock is read, nothing but the outcome is looked at.
 
 import { types } from 'node:util';
-import { leaveStart } from '../aggregate/histogram.js';
 import { SUCCESS } from '../aggregate/series.js';
 import type { BudgetedRecorder } from './budgeted-recorder.js';
 import type { CallPace } from './call-pace.js';
 import type { CallSite } from './call-site.js';
 import { type AnyFunction, trackCalls } from './measure.js';
 import { outcomeOfError } from './outcome.js';
-import { follow, followForeign } from './promise-cell.js';
+import { follow, followForeign, leaveStart } from './promise-cell.js';
 import { settle } from './result.js';
 import { UntimedEnd } from './untimed-end.js';
 

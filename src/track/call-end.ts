@@ -1,12 +1,11 @@
 // Track: how a call ends: its result or error becomes an outcome, and is counted.
 
-import { leaveTimes } from '../aggregate/histogram.js';
 import { type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import { type OutcomeRules, outcomeOfError, outcomeOfResult, UnsuccessfulResult } from './outcome.js';
 import type { Recorder } from './recorder.js';
 
-export interface CallSiteOptions extends OutcomeRules {
-  readonly eventType: string;
+/** What the track options say of how calls end. */
+export interface CallEndOptions extends OutcomeRules {
   readonly thenables?: 'ignore' | 'observe' | undefined;
   readonly iterators?: 'generators' | 'observe' | undefined;
 }
@@ -17,11 +16,11 @@ export type EndRecorder = Pick<Recorder, 'now' | 'record' | 'recordSpan' | 'samp
 /** What is known of calls until they end: a call site for all of its calls, or a traced call for itself. */
 export abstract class CallEnd {
   abstract readonly recorder: EndRecorder;
-  readonly options: CallSiteOptions;
+  readonly options: CallEndOptions;
   /** True where a result must be looked at beyond "is it a native promise". */
   readonly inspectsResult: boolean;
 
-  constructor(options: CallSiteOptions) {
+  constructor(options: CallEndOptions) {
     this.options = options;
     this.inspectsResult =
       options.isSuccess !== undefined || options.thenables === 'observe' || options.iterators === 'observe';
@@ -51,8 +50,7 @@ export abstract class CallEnd {
 
   /** Off the hot path: what it cost is measured each time. */
   #record(series: Series, startNs: number, endNs: number, outcome: OutcomeCode, error: unknown): void {
-    leaveTimes(startNs, endNs);
-    this.recorder.record(series, outcome, error);
+    this.recorder.record(series, startNs, endNs, outcome, error);
     this.recorder.sampleOverhead(series, this.recorder.now() - endNs);
   }
 }

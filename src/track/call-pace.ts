@@ -38,8 +38,8 @@ export class CallPace {
     this.series = series;
     this.thinned = thinned;
     this.#budget = budget;
-    this.#fromCalls = series.calls;
-    this.#fromNs = series.totalNs;
+    this.#fromCalls = this.#ownCalls;
+    this.#fromNs = this.#ownNs;
   }
 
   /** One call in so many is timed, in the mean: a power of two. */
@@ -71,12 +71,11 @@ export class CallPace {
    */
   judge(overheadNs: number): void {
     this.#timingNs.add(overheadNs);
-    const { series } = this;
-    const calls = series.calls - this.#fromCalls;
+    const calls = this.#ownCalls - this.#fromCalls;
     // Cleared meanwhile.
     if (calls < 0) this.#beginAnew();
     if (calls < Math.max(CALLS_A_JUDGEMENT, TIMED_A_JUDGEMENT * this.#stride)) return;
-    this.#adapt((this.#budget * (series.totalNs - this.#fromNs)) / calls);
+    this.#adapt((this.#budget * (this.#ownNs - this.#fromNs)) / calls);
     this.#beginAnew();
   }
 
@@ -90,7 +89,16 @@ export class CallPace {
   }
 
   #beginAnew(): void {
-    this.#fromCalls = this.series.calls;
-    this.#fromNs = this.series.totalNs;
+    this.#fromCalls = this.#ownCalls;
+    this.#fromNs = this.#ownNs;
+  }
+
+  /** The calls of this process: how long those of merges took says nothing about what tracking costs here. */
+  get #ownCalls(): number {
+    return this.series.calls - this.thinned.mergedCalls;
+  }
+
+  get #ownNs(): number {
+    return this.series.totalNs - this.thinned.mergedNs;
   }
 }

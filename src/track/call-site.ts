@@ -1,8 +1,10 @@
 // Track: what one decorated member or wrapped function knows of itself.
 
 import type { Series } from '../aggregate/series.js';
-import { CallEnd, type CallSiteOptions } from './call-end.js';
+import { CallEnd } from './call-end.js';
+import type { AnyFunction } from './measure.js';
 import type { Recorder } from './recorder.js';
+import type { ResolvedTrackOptions } from './track-options.js';
 
 /** How a call site is named. */
 export interface SiteName {
@@ -15,30 +17,39 @@ export interface SiteName {
 /** How an instance writes names. */
 export type Naming = 'qualified' | 'method';
 
+/** What its series is looked up by. */
+interface SeriesName extends SiteName {
+  readonly naming: Naming;
+  readonly eventType: string;
+}
+
+/** There may be many thousands, so it keeps no more than it still needs. */
 export class CallSite extends CallEnd {
   /** Found at the first call and kept; until then undefined. */
   series: Series | undefined;
+  /** What is called instead while somebody traces; until then undefined. */
+  traced: AnyFunction | undefined;
   readonly recorder: Recorder;
-  readonly #name: SiteName;
-  readonly #naming: Naming;
+  #name: SeriesName | undefined;
 
-  constructor(recorder: Recorder, options: CallSiteOptions, name: SiteName, naming: Naming) {
-    super(options);
+  constructor(recorder: Recorder, { eventType, ending }: ResolvedTrackOptions, name: SiteName, naming: Naming) {
+    super(ending);
     this.recorder = recorder;
-    this.#name = name;
-    this.#naming = naming;
+    this.#name = { methodName: name.methodName, className: name.className, naming, eventType };
   }
 
   /** The series to count a call in. Found once, unless the receiver does not tell the class (a detached method). */
   resolve(self: unknown): Series {
-    const { methodName, className } = this.#name;
+    if (this.#name === undefined) return this.series as Series;
+    const { methodName, className, naming, eventType } = this.#name;
     const owner = typeof className === 'function' ? className(self) : className;
     const isFinal = typeof className !== 'function' || owner !== undefined;
-    const isQualified = this.#naming === 'qualified' && owner !== undefined && owner !== '';
+    const isQualified = naming === 'qualified' && owner !== undefined && owner !== '';
     const functionName = isQualified ? `${owner}.${methodName}` : methodName;
-    const { eventType } = this.options;
     const series = this.recorder.ledger.registry.lookup({ functionName, methodName, eventType });
-    if (isFinal) this.series = series;
+    if (!isFinal) return series;
+    this.series = series;
+    this.#name = undefined;
     return series;
   }
 }

@@ -83,7 +83,7 @@ export function nameOfClass(declared: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A key as it is written in a name: symbols in brackets. */
-export function memberName(key: string | symbol): string {
-  return typeof key === 'symbol' ? `[${key.description ?? ''}]` : key;
+/** A key as it is written in a name: symbols in brackets. Some compilers hand over the key of `404() {}` as a number. */
+export function memberName(key: string | symbol | number): string {
+  return typeof key === 'symbol' ? `[${key.description ?? ''}]` : String(key);
 }

@@ -4,15 +4,15 @@
 // other thenables, iterators, `isSuccess`) is decided when the function is wrapped, in wrap.ts.
 
 import { types } from 'node:util';
-import { leaveStart, leaveTimes, leftStart } from '../aggregate/histogram.js';
 import { type Series, SUCCESS } from '../aggregate/series.js';
 import type { CallSite } from './call-site.js';
 import { outcomeOfError } from './outcome.js';
-import { follow, followForeign, SAMPLED_NS } from './promise-cell.js';
+import { follow, followForeign, leaveStart, leftStart, SAMPLED_NS } from './promise-cell.js';
 import type { Recorder } from './recorder.js';
 import { settle } from './result.js';
-import { runAside } from './traced.js';
+import { tracedOf } from './traced.js';
 
+const { apply } = Reflect;
 const { isAsyncFunction, isPromise } = types;
 
 /** Any function at all; `any` because a constraint on parameters would refuse most functions. */
@@ -22,42 +22,42 @@ export type AnyFunction = (this: any, ...args: any[]) => any;
 export function trackCalls(site: CallSite, fn: AnyFunction): AnyFunction {
   const { recorder } = site;
   const make = isAsyncFunction(fn) ? makeAsync : makeSync;
-  return make(site, fn, recorder, recorder.now, runAside(site, fn));
+  return make(site, fn, recorder, recorder.now, apply, site.inspectsResult);
 }
 
-// V8 inlines no more than 460 bytes of bytecode of one function, and 920 in all. So what the wrappers need are parameters,
-// which are there: each `const` of an outer function would be asked for it, and each of a module again from a bundle.
+// V8 inlines a wrapper into a loop that calls it while its bytecode and all that was inlined into it are 766 bytes at the
+// most (920 ÷ 1.2); one that is not inlined costs a tenth more (`npm run bench`, deopts). So what the wrappers need are
+// parameters, which are there: each `const` of an outer function would be asked for it, and each of a module again from a
+// bundle.
 
 function makeSync(
   site: CallSite,
   fn: AnyFunction,
   recorder: Recorder,
   now: () => number,
-  aside: AnyFunction,
+  apply: typeof Reflect.apply,
+  inspectsResult: boolean,
 ): AnyFunction {
   return function tracked(this: unknown): unknown {
     // biome-ignore lint/complexity/noArguments: V8 forwards `arguments` without making an array of it
-    if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
+    if (!recorder.isPlain) return apply(recorder.isTraced ? tracedOf(site, fn) : fn, this, arguments);
     const series = site.series ?? site.resolve(this);
-    const sampledNs = --series.untilSample < 0 ? armSample(series) : 0;
 
     let result: unknown;
     const startNs = now();
     try {
       // biome-ignore lint/complexity/noArguments: as above
-      result = Reflect.apply(fn, this, arguments);
+      result = apply(fn, this, arguments);
     } catch (error) {
-      leaveStart(startNs);
-      throw recordFailure(site, series, error);
+      throw recordFailure(site, series, startNs, error);
     }
-    if (site.inspectsResult || (typeof result === 'object' && isPromise(result))) {
+    if (inspectsResult || (typeof result === 'object' && isPromise(result))) {
       leaveStart(startNs);
-      return endLater(site, series, result, sampledNs);
+      return endLater(site, series, result);
     }
     const endNs = now();
-    leaveTimes(startNs, endNs);
-    recorder.record(series, SUCCESS);
-    if (sampledNs !== 0) sampleOverhead(recorder, series, endNs);
+    recorder.record(series, startNs, endNs, SUCCESS);
+    if (--series.untilSample < 0) sampleOverhead(recorder, series, endNs);
     return result;
   };
 }
@@ -68,28 +68,30 @@ function makeAsync(
   fn: AnyFunction,
   recorder: Recorder,
   now: () => number,
-  aside: AnyFunction,
+  apply: typeof Reflect.apply,
 ): AnyFunction {
   return function tracked(this: unknown): unknown {
     // biome-ignore lint/complexity/noArguments: as above
-    if (!recorder.isPlain) return Reflect.apply(aside, this, arguments);
+    if (!recorder.isPlain) return apply(recorder.isTraced ? tracedOf(site, fn) : fn, this, arguments);
     const series = site.series ?? site.resolve(this);
-    const sampledNs = --series.untilSample < 0 ? armSample(series) : 0;
+    const sampledNs = takeSample(series);
     const startNs = now();
     // biome-ignore lint/complexity/noArguments: as above
-    const promise = Reflect.apply(fn, this, arguments);
+    const promise = apply(fn, this, arguments);
     leaveStart(startNs);
     return follow(site, series, promise, sampledNs);
   };
 }
 
 /** Ends a call when its promise or its result has been looked at. */
-function endLater(site: CallSite, series: Series, result: unknown, sampledNs: number): unknown {
+function endLater(site: CallSite, series: Series, result: unknown): unknown {
   if (site.inspectsResult && !isPromise(result)) return settle(site, series, result, leftStart());
-  return followForeign(site, series, result as Promise<unknown>, sampledNs);
+  return followForeign(site, series, result as Promise<unknown>, takeSample(series));
 }
 
-function armSample(series: Series): number {
+/** `SAMPLED_NS` for a call whose overhead is to be measured, 0 for others. */
+function takeSample(series: Series): number {
+  if (--series.untilSample >= 0) return 0;
   series.armSample();
   return SAMPLED_NS;
 }
@@ -97,16 +99,15 @@ function armSample(series: Series): number {
 /** What tracking a call cost: its last reading of the clock and what followed, all done now, and its first reading. */
 function sampleOverhead(recorder: Recorder, series: Series, endNs: number): void {
   const doneNs = recorder.now();
+  series.armSample();
   recorder.sampleOverhead(series, doneNs - endNs + (recorder.now() - doneNs));
 }
 
 /** Counts a call that threw, and returns what it threw. */
-function recordFailure(site: CallSite, series: Series, error: unknown): unknown {
-  const startNs = leftStart();
-  const endNs = site.recorder.now();
-  // First: `isCancelled`, or a getter of the error, may run tracked calls, which use the cells.
-  const outcome = outcomeOfError(error, site.options);
-  leaveTimes(startNs, endNs);
-  site.recorder.record(series, outcome, error);
+function recordFailure(site: CallSite, series: Series, startNs: number, error: unknown): unknown {
+  const { recorder } = site;
+  const endNs = recorder.now();
+  recorder.record(series, startNs, endNs, outcomeOfError(error, site.options), error);
+  if (--series.untilSample < 0) sampleOverhead(recorder, series, endNs);
   return error;
 }

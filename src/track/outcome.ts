@@ -1,6 +1,9 @@
 // Track → outcome: whether a call succeeded, failed or was cancelled.
 
+import { types } from 'node:util';
 import { CANCEL, ERROR, type OutcomeCode, SUCCESS } from '../aggregate/series.js';
+
+const { isPromise } = types;
 
 /** What decides over the outcome where the track options say so. */
 export interface OutcomeRules {
@@ -26,7 +29,7 @@ export function wasThrown(error: unknown): boolean {
 export function outcomeOfError(error: unknown, rules: OutcomeRules): OutcomeCode {
   try {
     const isCancelled = rules.isCancelled ?? isAbortError;
-    return isCancelled(error) ? CANCEL : ERROR;
+    return saidAtOnce(isCancelled(error)) ? CANCEL : ERROR;
   } catch {
     return ERROR;
   }
@@ -35,11 +38,21 @@ export function outcomeOfError(error: unknown, rules: OutcomeRules): OutcomeCode
 export function outcomeOfResult(result: unknown, rules: OutcomeRules): OutcomeCode {
   if (rules.isSuccess === undefined) return SUCCESS;
   try {
-    return rules.isSuccess({ result }) ? SUCCESS : ERROR;
+    return saidAtOnce(rules.isSuccess({ result })) ? SUCCESS : ERROR;
   } catch {
     // The predicate failed, not the call.
     return SUCCESS;
   }
+}
+
+/**
+ * What a predicate said. One that gives a promise, which no type allows, said nothing; that its promise rejects is no
+ * business of the program's.
+ */
+function saidAtOnce(answer: unknown): unknown {
+  if (!isPromise(answer)) return answer;
+  answer.catch(() => {});
+  throw new TypeError('a predicate must answer at once');
 }
 
 /** True for what `AbortSignal`, fetch and Node's own APIs reject with when they are aborted. */

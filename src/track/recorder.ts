@@ -1,13 +1,12 @@
 // Track → ledger: the one place where a finished call is counted, kept and told to whoever listens.
 
 import type { CallLedger } from '../aggregate/call-ledger.js';
-import { leaveTimes, leftDuration, leftStart } from '../aggregate/histogram.js';
 import { CANCEL, ERROR, OUTCOMES, type OutcomeCode, type Series, SUCCESS } from '../aggregate/series.js';
 import type { DurationThresholds } from '../aggregate/snapshot.js';
-import { type Clock, monotonicNs, systemClock } from '../clock.js';
+import { type Clock, readingsOf } from '../clock.js';
 import type { CallStore } from '../collect/call-store.js';
 import type { CallTracer } from '../collect/call-tracer.js';
-import { describeError } from '../describe-error.js';
+import { describeError, type Failure } from '../describe-error.js';
 import type { CallEvent, Outcome } from '../event.js';
 import { Tracers } from './tracers.js';
 
@@ -34,18 +33,18 @@ export class Recorder {
   readonly #shortNs: number;
   readonly #mediumNs: number;
   readonly #longNs: number;
-  readonly #ears = new Set<Ear>();
+  #ears: readonly Ear[] = [];
   #lines: CallLines = { every: false, write: () => {} };
   /** Somebody wants every call; a log level that is asked for now and then. */
   isWatched = false;
   /** Calls that took longer need more than counting; below zero while somebody wants every call. */
   private attendAboveNs: number;
-  readonly #lineEar: Ear = { listener: (event) => this.#lines.write(event), isBusy: false };
+  readonly #lineEar: Ear = { listener: (event) => this.#lines.write(event), isBusy: false, hasLeft: false };
   /** Hears when a listener threw; must not throw. */
   onListenerError: ((error: unknown) => void) | undefined;
 
   constructor(ledger: CallLedger, clock: Clock, thresholds: DurationThresholds) {
-    this.now = clock === systemClock ? monotonicNs : () => clock.monotonicNs();
+    this.now = readingsOf(clock);
     this.#ledger = ledger;
     this.store = ledger.store;
     this.#shortNs = thresholds.shortMaxMs * 1e6;
@@ -77,45 +76,38 @@ export class Recorder {
     return this.#ledger;
   }
 
-  /**
-   * Counts the call whose times were left. Calls of functions come first or last, so that between them there is one
-   * straight line of writes: in any other order V8 looks up the arrays again (3 ns a call).
-   */
-  record(series: Series, outcome: OutcomeCode, error?: unknown): void {
-    const store = this.store;
+  /** Counts a call. */
+  record(series: Series, startNs: number, endNs: number, outcome: OutcomeCode, error?: unknown): void {
+    const durationNs = endNs - startNs;
+    // In one: each as a constant of its own would be 10 bytes of bytecode more.
+    if (
+      durationNs < series.minNs ||
+      durationNs > series.maxNs ||
+      durationNs > this.attendAboveNs ||
+      outcome !== SUCCESS
+    )
+      return this.attend(series, startNs, durationNs, outcome, error);
+    this.count(series, startNs, durationNs, outcome);
+  }
+
+  /** All that most calls need. What is called comes first: at the end of the stack a call is counted not at all or wholly. */
+  private count(series: Series, startNs: number, durationNs: number, outcome: OutcomeCode): void {
+    const { store } = this;
     if (store.cursor === store.size) store.makeRoom();
-    const durationNs = leftDuration();
+    series.histogram.record(durationNs);
     const slot = store.cursor;
-    store.startNs[slot] = leftStart();
+    store.startNs[slot] = startNs;
     store.durationNs[slot] = durationNs;
     store.tag[slot] = series.tag | outcome;
     store.cursor = slot + 1;
     series.calls++;
     series.totalNs += durationNs;
-    series.histogram.recordCell();
-
-    if (durationNs < series.minNs || durationNs > series.maxNs) this.#noteExtreme(series, outcome);
-    if (outcome !== 0 || durationNs > this.attendAboveNs) this.#attend(series, outcome, error);
-  }
-
-  /** Counts a call that was not timed, and left when it ended as its times: an event only of what somebody wants. */
-  recordUntimed(series: Series, outcome: OutcomeCode, error: unknown): void {
-    series.calls++;
-    if (outcome === SUCCESS && !this.isWatched) return;
-    this.store.append({
-      startNs: leftStart(),
-      durationNs: 0,
-      tag: series.tag | outcome,
-      failure: undefined,
-    });
-    this.#attend(series, outcome, error);
   }
 
   /** Counts a call that is not on the hot path; its overhead is measured each time. */
   recordSpan(series: Series, startNs: number, outcome: OutcomeCode, error?: unknown): void {
     const endNs = this.now();
-    leaveTimes(startNs, endNs);
-    this.record(series, outcome, error);
+    this.record(series, startNs, endNs, outcome, error);
     series.sampleOverhead(this.now() - endNs);
   }
 
@@ -127,11 +119,12 @@ export class Recorder {
 
   /** Calls `listener` for every finished call until the returned function is called. */
   listen(listener: CallListener): () => void {
-    const ear: Ear = { listener, isBusy: false };
-    this.#ears.add(ear);
+    const ear: Ear = { listener, isBusy: false, hasLeft: false };
+    this.#ears = [...this.#ears, ear];
     this.refresh();
     return () => {
-      this.#ears.delete(ear);
+      ear.hasLeft = true;
+      this.#ears = this.#ears.filter((one) => one !== ear);
       this.refresh();
     };
   }
@@ -143,7 +136,7 @@ export class Recorder {
 
   /** Looks whether anyone wants every call: log levels may change at run time. */
   refresh(): void {
-    this.isWatched = this.#ears.size > 0 || this.#lines.every;
+    this.isWatched = this.#ears.length > 0 || this.#lines.every;
     this.attendAboveNs = this.isWatched ? -1 : this.#shortNs;
   }
 
@@ -152,19 +145,26 @@ export class Recorder {
     this.isPlain = this.#isEnabled && !this.isTraced;
   }
 
-  /** The first call is both. */
-  #noteExtreme(series: Series, outcome: OutcomeCode): void {
-    const startMs = this.#ledger.epochMsAt(leftStart());
-    const call = { startMs, durationNs: leftDuration(), outcome: OUTCOMES[outcome] as Outcome };
-    if (call.durationNs < series.minNs) series.setFastest(call);
-    if (call.durationNs > series.maxNs) series.setSlowest(call);
+  // Not `#attend`, which takes 30 bytes of bytecode more.
+  private attend(series: Series, startNs: number, durationNs: number, outcome: OutcomeCode, error: unknown): void {
+    const isError = outcome === ERROR;
+    this.#noteExtreme(series, startNs, durationNs, outcome);
+    this.count(series, startNs, durationNs, outcome);
+    if (isError) series.errors++;
+    this.notice(series, startNs, durationNs, outcome, error);
   }
 
-  /** What only some calls need: slow ones, unsuccessful ones, watched ones. */
-  #attend(series: Series, outcome: OutcomeCode, error: unknown): void {
-    // Read first: a listener may run tracked calls, which use the cells again.
-    const startNs = leftStart();
-    const durationNs = leftDuration();
+  /** The first call is both. */
+  #noteExtreme(series: Series, startNs: number, durationNs: number, outcome: OutcomeCode): void {
+    if (durationNs >= series.minNs && durationNs <= series.maxNs) return;
+    const call = { startMs: this.#ledger.epochMsAt(startNs), durationNs, outcome: OUTCOMES[outcome] as Outcome };
+    if (durationNs < series.minNs) series.setFastest(call);
+    if (durationNs > series.maxNs) series.setSlowest(call);
+  }
+
+  /** What only some calls need that were counted: slow ones, unsuccessful ones, watched ones. */
+  protected notice(series: Series, startNs: number, durationNs: number, outcome: OutcomeCode, error: unknown): void {
+    if (outcome === SUCCESS && durationNs <= this.attendAboveNs) return;
     if (durationNs > this.#mediumNs) series.slow++;
     else if (durationNs > this.#shortNs) series.medium++;
     if (outcome === CANCEL) series.cancelled++;
@@ -175,8 +175,7 @@ export class Recorder {
     this.#tell(this.#ledger.toEvent(series.key, startNs, durationNs, OUTCOMES[outcome] as Outcome, failure));
   }
 
-  #noteFailure(series: Series, endNs: number, error: unknown) {
-    series.errors++;
+  #noteFailure(series: Series, endNs: number, error: unknown): Failure {
     // Taken first: a getter of the error may run tracked calls of its own.
     const number = this.store.lastNumber;
     const failure = describeError(error);
@@ -197,7 +196,7 @@ export class Recorder {
 
   /** Whoever is being told hears nothing of the calls it makes meanwhile: it would be told for ever. */
   #tellOne(ear: Ear, event: CallEvent): void {
-    if (ear.isBusy) return;
+    if (ear.isBusy || ear.hasLeft) return;
     ear.isBusy = true;
     try {
       const result = ear.listener(event);
@@ -216,4 +215,6 @@ interface Ear {
   readonly listener: CallListener;
   /** True while it is being told of a call. */
   isBusy: boolean;
+  /** True once it does not listen any more, which may be while the others are being told. */
+  hasLeft: boolean;
 }

@@ -1,5 +1,7 @@
 // Track: a call that is no function: from `startTimer` to `end`.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { OUTCOMES, type OutcomeCode, type Series } from '../aggregate/series.js';
 import type { Outcome } from '../event.js';
 import type { EndRecorder } from './call-end.js';

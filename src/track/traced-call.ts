@@ -1,6 +1,5 @@
 // Track: one call while somebody traces: counted like any other, and ended in the eyes of the tracers as well.
 
-import { leaveTimes, leftDuration, leftStart } from '../aggregate/histogram.js';
 import { ERROR, OUTCOMES, type OutcomeCode, type Series } from '../aggregate/series.js';
 import type { CallTrace } from '../collect/call-tracer.js';
 import type { Outcome } from '../event.js';
@@ -35,21 +34,17 @@ export class TracedCall extends CallEnd implements EndRecorder {
     return this.#recorder.tracers.run(this.#traces ?? [], code);
   }
 
-  record(series: Series, code: OutcomeCode, error?: unknown): void {
-    const startNs = leftStart();
-    const durationNs = leftDuration();
+  record(series: Series, startNs: number, endNs: number, code: OutcomeCode, error?: unknown): void {
+    const durationMs = (endNs - startNs) / 1e6;
     const outcome = OUTCOMES[code] as Outcome;
     const isThrown = code === ERROR && wasThrown(error);
-    this.#recorder.tracers.end(this.#traces ?? [], { outcome, durationMs: durationNs / 1e6, error, isThrown });
-    // Left again: a tracer may have made tracked calls.
-    leaveTimes(startNs, startNs + durationNs);
-    this.#recorder.record(series, code, error);
+    this.#recorder.tracers.end(this.#traces ?? [], { outcome, durationMs, error, isThrown });
+    this.#recorder.record(series, startNs, endNs, code, error);
   }
 
   recordSpan(series: Series, startNs: number, outcome: OutcomeCode, error?: unknown): void {
     const endNs = this.now();
-    leaveTimes(startNs, endNs);
-    this.record(series, outcome, error);
+    this.record(series, startNs, endNs, outcome, error);
     this.sampleOverhead(series, this.now() - endNs);
   }
 

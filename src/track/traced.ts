@@ -1,24 +1,16 @@
 // Track: the cold twin of measure.ts, which takes over while somebody traces.
 
 import { types } from 'node:util';
-import { leaveStart } from '../aggregate/histogram.js';
 import type { CallSite } from './call-site.js';
 import type { AnyFunction } from './measure.js';
-import { followForeign, SAMPLED_NS } from './promise-cell.js';
+import { followForeign, leaveStart, SAMPLED_NS } from './promise-cell.js';
 import { settle } from './result.js';
 import { TracedCall } from './traced-call.js';
 
-/** `fn` as it is called while its calls are not just counted: untracked, or traced. */
-export function runAside(site: CallSite, fn: AnyFunction): AnyFunction {
-  const { recorder } = site;
-  let traced: AnyFunction | undefined;
-  return function aside(this: unknown): unknown {
-    // biome-ignore lint/complexity/noArguments: V8 forwards `arguments` without making an array of it
-    if (!recorder.isTraced) return Reflect.apply(fn, this, arguments);
-    traced ??= trackTraced(site, fn);
-    // biome-ignore lint/complexity/noArguments: as above
-    return Reflect.apply(traced, this, arguments);
-  };
+/** `fn` as it is called while its calls are traced. Made when it is needed: there may be many thousands. */
+export function tracedOf(site: CallSite, fn: AnyFunction): AnyFunction {
+  site.traced ??= trackTraced(site, fn);
+  return site.traced;
 }
 
 function trackTraced(site: CallSite, fn: AnyFunction): AnyFunction {

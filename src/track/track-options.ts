@@ -1,7 +1,8 @@
 // Track: the options of `track` and `wrap`, checked when the decorator or wrapper is made.
 
+import { types } from 'node:util';
 import { requireFunction, requireKnownKeys, requireOneOf, requireText, wrongType } from '../option-rules.js';
-import type { CallSiteOptions } from './call-end.js';
+import type { CallEndOptions } from './call-end.js';
 
 /** The event type of calls that were not given one. */
 export const DEFAULT_EVENT_TYPE = 'default';
@@ -24,11 +25,21 @@ export interface TrackOptions {
   readonly iterators?: 'generators' | 'observe';
 }
 
-/** Track options with names apart from what a call site needs. */
-export interface ResolvedTrackOptions extends CallSiteOptions {
+/** Track options by who needs them. */
+export interface ResolvedTrackOptions {
+  readonly eventType: string;
   readonly name: string | undefined;
   readonly className: string | undefined;
+  /** One object for all that say nothing of it: call sites keep it. */
+  readonly ending: CallEndOptions;
 }
+
+const DEFAULT_ENDING: CallEndOptions = Object.freeze({
+  isSuccess: undefined,
+  isCancelled: undefined,
+  thenables: undefined,
+  iterators: undefined,
+});
 
 const KNOWN = ['eventType', 'name', 'className', 'isSuccess', 'isCancelled', 'thenables', 'iterators'];
 
@@ -37,19 +48,30 @@ export function resolveTrackOptions(given: string | TrackOptions | undefined): R
     throw wrongType('eventType', "a string or track options (write @analytics.track('api') with parentheses)", given);
   }
   const options = typeof given === 'object' ? requireKnownKeys('TrackOptions', given, KNOWN) : { eventType: given };
-  const { eventType = DEFAULT_EVENT_TYPE, name, className, isSuccess, isCancelled, thenables, iterators } = options;
+  const { eventType = DEFAULT_EVENT_TYPE, name, className } = options;
   if (name !== undefined) requireText('name', name);
   if (className !== undefined) requireText('className', className);
-  if (isSuccess !== undefined) requireFunction('isSuccess', isSuccess);
-  if (isCancelled !== undefined) requireFunction('isCancelled', isCancelled);
-  if (thenables !== undefined) requireOneOf('thenables', thenables, ['ignore', 'observe']);
-  if (iterators !== undefined) requireOneOf('iterators', iterators, ['generators', 'observe']);
   return {
-    ...(options as TrackOptions),
     eventType: requireText('eventType', eventType),
     name: name as string | undefined,
     className: className as string | undefined,
+    ending: resolveEnding(options),
   };
+}
+
+function resolveEnding({ isSuccess, isCancelled, thenables, iterators }: Record<string, unknown>): CallEndOptions {
+  if (isSuccess !== undefined) requirePredicate('isSuccess', isSuccess);
+  if (isCancelled !== undefined) requirePredicate('isCancelled', isCancelled);
+  if (thenables !== undefined) requireOneOf('thenables', thenables, ['ignore', 'observe']);
+  if (iterators !== undefined) requireOneOf('iterators', iterators, ['generators', 'observe']);
+  const isDefault = [isSuccess, isCancelled, thenables, iterators].every((option) => option === undefined);
+  return isDefault ? DEFAULT_ENDING : ({ isSuccess, isCancelled, thenables, iterators } as CallEndOptions);
+}
+
+/** The call is counted at once, so its outcome cannot be waited for. */
+function requirePredicate(option: string, value: unknown): void {
+  requireFunction(option, value);
+  if (types.isAsyncFunction(value)) throw wrongType(option, 'a function that is not async', value);
 }
 
 /** True for what a decorator without its parentheses is handed: a function or class, a prototype, an accessor's pair. */

@@ -1,12 +1,5 @@
 import { expect } from 'chai';
-import {
-  bucketOf,
-  bucketStartNs,
-  FIRST_BUCKET,
-  Histogram,
-  LAST_BUCKET,
-  leaveTimes,
-} from '../../src/aggregate/histogram.js';
+import { bucketOf, bucketStartNs, FIRST_BUCKET, Histogram, LAST_BUCKET } from '../../src/aggregate/histogram.js';
 
 const TWO_32 = 2 ** 32;
 
@@ -65,18 +58,6 @@ describe('Histogram', () => {
       );
     });
 
-    it('counts the duration that was left as it counts one handed over', () => {
-      const handed = histogramOf(0, 0.25, 1, 77.7, 1e9, 1e15);
-      const viaCell = new Histogram();
-
-      for (const ns of [0, 0.25, 1, 77.7, 1e9, 1e15]) {
-        leaveTimes(0, ns);
-        viaCell.recordCell();
-      }
-
-      expect(viaCell.toBuckets()).to.deep.equal(handed.toBuckets());
-    });
-
     it('forgets everything when cleared and starts again', () => {
       const histogram = histogramOf(5, 10, 1e12);
       histogram.add(bucketOf(5), TWO_32);
@@ -110,12 +91,11 @@ describe('Histogram', () => {
     it('carry when the hot path counts the 2³²th call', () => {
       const histogram = new Histogram();
       histogram.add(bucketOf(100), TWO_32 - 1);
-      leaveTimes(0, 100);
 
-      histogram.recordCell();
+      histogram.record(100);
       expect(histogram.toBuckets()).to.deep.equal([bucketOf(100), TWO_32]);
 
-      histogram.recordCell();
+      histogram.record(100);
       expect(histogram.toBuckets()).to.deep.equal([bucketOf(100), TWO_32 + 1]);
     });
 
@@ -151,6 +131,23 @@ describe('Histogram', () => {
       one.merge(other);
 
       expect(other.toBuckets()).to.deep.equal(histogramOf(2, 1e9).toBuckets());
+    });
+
+    it('adds buckets below and above all of its own', () => {
+      const one = histogramOf(1e6);
+
+      one.merge(histogramOf(3, 1e6, 1e12));
+
+      expect(one.toBuckets()).to.deep.equal([bucketOf(3), 1, bucketOf(1e6), 2, bucketOf(1e12), 1]);
+    });
+
+    it('adds one to itself', () => {
+      const histogram = histogramOf(3, 1e6);
+      histogram.add(bucketOf(3), TWO_32);
+
+      histogram.merge(histogram);
+
+      expect(histogram.toBuckets()).to.deep.equal([bucketOf(3), 2 * TWO_32 + 2, bucketOf(1e6), 2]);
     });
 
     it('adds nothing of an empty one', () => {

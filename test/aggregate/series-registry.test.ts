@@ -35,6 +35,30 @@ describe('SeriesRegistry', () => {
     expect(new Set(kept).size).to.equal(100);
   });
 
+  it('finds a series without looking at the others of its name or of its event type', () => {
+    let reads = 0;
+    const counting = (name: string, type: string): SeriesKey => ({
+      get functionName() {
+        reads++;
+        return name;
+      },
+      get eventType() {
+        reads++;
+        return type;
+      },
+      methodName: name,
+    });
+    const registry = new SeriesRegistry(1_000);
+    registry.lookup(keyOf('f', 'api'));
+    for (let i = 0; i < 100; i++) registry.lookup(counting('f', `type ${i}`));
+    for (let i = 0; i < 100; i++) registry.lookup(counting(`f${i}`, 'api'));
+    reads = 0;
+
+    registry.lookup(keyOf('f', 'api'));
+
+    expect(reads).to.equal(0);
+  });
+
   describe('beyond maxFunctions', () => {
     it('counts further functions in one overflow series', () => {
       const registry = new SeriesRegistry(2);

@@ -214,7 +214,7 @@ describe('Series', () => {
         sampledCalls.push(call);
       }
 
-      expect(sampledCalls).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 73, 137]);
+      expect(sampledCalls).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 72, 136, 200]);
     });
   });
 });

@@ -301,6 +301,23 @@ describe('parseSnapshot', () => {
       expect(parseSnapshot(snapshot).series[1]).to.not.have.property('timedCalls');
     });
 
+    it('takes an optional field without a value for none', () => {
+      const snapshot = validSnapshot();
+      snapshot.series[0].timedCalls = undefined;
+
+      expect(parseSnapshot(snapshot).series[0]).to.not.have.property('timedCalls');
+    });
+
+    it('leaves out the extremes of a series without calls', () => {
+      const snapshot = validSnapshot();
+      const { fastest, slowest } = snapshot.series[0];
+      const none = { calls: 0, errors: 0, cancelled: 0, medium: 0, slow: 0, totalNs: 0, overheadNs: 0, histogram: [] };
+      const names = { functionName: 'idle', methodName: 'idle', eventType: 'api' };
+      snapshot.series.push({ ...names, ...none, fastest, slowest });
+
+      expect(parseSnapshot(snapshot).series.at(-1)).to.deep.equal({ ...names, ...none });
+    });
+
     it('refuses timed calls that are more than the calls, and none', () => {
       const path = 'snapshot.series[0].timedCalls';
 
@@ -365,6 +382,23 @@ describe('parseSnapshot', () => {
   describe('of the events', () => {
     it('refuses an index of a series that is not there', () => {
       expectRefusal(setting('events.series.2', 4), 'snapshot.events.series[2] must be below the 4 series');
+    });
+
+    it('refuses a call of a series that has none', () => {
+      const uncalled = {
+        ...validSnapshot().series[0],
+        calls: 0,
+        errors: 0,
+        cancelled: 0,
+        medium: 0,
+        slow: 0,
+        histogram: [],
+      };
+
+      expectRefusal((snapshot) => {
+        snapshot.series.push(uncalled);
+        snapshot.events.series[2] = 4;
+      }, 'snapshot.events.series[2] must be a series with calls');
     });
 
     it('refuses columns of other lengths', () => {
@@ -479,6 +513,28 @@ describe('parseSnapshot', () => {
       }
     });
 
+    it('names the item whose getter throws, and tells what it threw', () => {
+      const cause = new RangeError('mine');
+      const get = () => {
+        throw cause;
+      };
+
+      for (const path of ['series.0.histogram.2', 'events.series.3', 'events.startMs.3', 'events.outcome.3']) {
+        const error = refusalOf((snapshot) => {
+          const keys = path.split('.');
+          const last = keys.pop() as string;
+          Object.defineProperty(
+            keys.reduce((one, key) => one[key], snapshot),
+            last,
+            { get },
+          );
+        });
+
+        expect(error.message).to.equal(`${asText(path)} must be readable`);
+        expect(error.cause).to.equal(cause);
+      }
+    });
+
     it('refuses a proxy whichever trap throws', () => {
       const cause = new Error('mine');
       const fail = () => {
@@ -536,6 +592,21 @@ describe('parseSnapshot', () => {
           /^snapshot\.events\.errors must be an array of at most/,
         );
       }
+    });
+
+    it('reads each item once, so that what was checked is what is kept', () => {
+      const snapshot = validSnapshot();
+      for (const path of ['series.0.histogram', 'events.series', 'events.startMs', 'events.outcome']) {
+        const items = path.split('.').reduce((one, key) => one[key], snapshot);
+        let reads = 0;
+        const item = items[2];
+        Object.defineProperty(items, 2, { get: () => (reads++ === 0 ? item : 'read again') });
+      }
+
+      const { series, events } = parseSnapshot(snapshot);
+
+      for (const items of [series[0]?.histogram, events.series, events.startMs]) expect(items?.[2]).to.be.a('number');
+      expect(events.outcome[2]).to.not.equal('read again');
     });
 
     it('reads each field once, so that what was checked is what is kept', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { NEW_YEAR_MS } from '../fake-clock.js';
+import { NEW_YEAR_MS } from '../../src/testing/manual-clock.js';
 import { setUp } from './set-up.js';
 
 const DAY_MS = 86_400_000;

@@ -1,11 +1,11 @@
 // What every test of the keeping half starts from: an Analytics on a clock set by hand, and a way to make calls of it.
 
 import { Analytics, type AnalyticsOptions, type Outcome } from '../../src/index.js';
-import { FakeClock } from '../fake-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 
 export interface Bench {
   readonly analytics: Analytics;
-  readonly clock: FakeClock;
+  readonly clock: ManualClock;
   /** What the console logger was warned of, but for the lines of failed calls. */
   readonly warnings: string[];
   /** One finished call. An error is what it failed with. */
@@ -13,7 +13,7 @@ export interface Bench {
 }
 
 export function setUp(options: AnalyticsOptions = {}): Bench {
-  const clock = new FakeClock();
+  const clock = new ManualClock();
   const warnings: string[] = [];
   const warn = (line: string) => {
     if (!line.startsWith('❌')) warnings.push(line);
@@ -23,7 +23,7 @@ export function setUp(options: AnalyticsOptions = {}): Bench {
   return { analytics, clock, warnings, call: caller(analytics, clock) };
 }
 
-export function caller(analytics: Analytics, clock: FakeClock): Bench['call'] {
+export function caller(analytics: Analytics, clock: ManualClock): Bench['call'] {
   return (name, durationMs = 1, outcome = 'success', eventType) => {
     const timer = analytics.startTimer(name, eventType);
     clock.advanceMs(durationMs);

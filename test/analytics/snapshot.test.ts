@@ -1,7 +1,7 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { expect } from 'chai';
 import { Analytics } from '../../src/index.js';
-import { FakeClock } from '../fake-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { type Bench, setUp } from './set-up.js';
 
 /** An instance with calls of every kind, some of them already overwritten. */
@@ -201,7 +201,7 @@ describe('Analytics.fromSnapshot', () => {
 
   it('takes a snapshot of another time, and keeps its times', () => {
     const bench = busy();
-    const clock = new FakeClock();
+    const clock = new ManualClock();
     clock.advanceMs(400 * 86_400_000);
 
     const again = Analytics.fromSnapshot(bench.analytics.snapshot(), { clock });

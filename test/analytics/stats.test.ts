@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Analytics } from '../../src/index.js';
-import { FakeClock, NEW_YEAR_MS } from '../fake-clock.js';
+import { ManualClock, NEW_YEAR_MS } from '../../src/testing/manual-clock.js';
 import { setUp } from './set-up.js';
 
 const STATS = [
@@ -44,7 +44,7 @@ const ROW = [
 ];
 
 /** A clock that goes on by itself, 100 ns a reading: what tracking costs is then known beforehand. */
-class TickingClock extends FakeClock {
+class TickingClock extends ManualClock {
   override monotonicNs(): number {
     this.advanceNs(100);
     return super.monotonicNs();

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CallEvent } from '../../src/index.js';
-import { NEW_YEAR_MS } from '../fake-clock.js';
+import { NEW_YEAR_MS } from '../../src/testing/manual-clock.js';
 import { setUp } from './set-up.js';
 
 describe('subscribe', () => {

@@ -10,6 +10,7 @@ export const ENTRY_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'database/index.ts': [],
   'export/prometheus/index.ts': [],
   'export/opentelemetry/index.ts': [],
+  'testing/index.ts': [],
 };
 
 /** What the core loads of other parts than those it is made of: how the options of a report are checked. */

@@ -34,6 +34,8 @@ export const PARTS = {
   flags: { mayImport: ['foundation', 'collect', 'aggregate', 'database'] },
   database: { mayImport: ['foundation', 'collect', 'aggregate', 'deliver'] },
   experiments: { mayImport: ['foundation', 'collect', 'deliver', 'export/http.ts', 'export/http-address.ts'] },
+  // For users' tests: what is public of clocks, collectors and loggers, and nothing behind them.
+  testing: { mayImport: ['foundation', 'collect'] },
   // Commands are programs over what the entries offer; nothing imports them.
   cli: { mayImport: ['foundation', 'aggregate', 'console', 'report', 'flags', 'database'] },
   composition: {
@@ -44,6 +46,7 @@ export const PARTS = {
       'report-loader.ts',
       'report-require.cts',
       'exit-hook.ts',
+      'exit-files.ts',
       'exit-report.ts',
     ],
     mayImport: ['foundation', 'collect', 'aggregate', 'deliver', 'track', 'console', 'report'],
@@ -66,7 +69,6 @@ export const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   '@opentelemetry/api': 'export/opentelemetry/',
   ora: 'console/spinner.ts',
   pg: 'database/postgres/load-pg.ts',
-  'pg-copy-streams': 'database/postgres/insert-rows.ts',
   'prom-client': 'export/prometheus/prom-client-require.cts',
   uplot: 'report/client/',
 };

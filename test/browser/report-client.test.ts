@@ -57,6 +57,8 @@ describe('the script of the report in Chromium', function () {
     pages.add('many', buildReportModel(RUNS.everything()));
     pages.add('hostile', buildReportModel(RUNS.hostile()));
     pages.add('empty', buildReportModel(RUNS.empty()));
+    pages.add('one', buildReportModel(RUNS.one()));
+    pages.add('thinned', buildReportModel(RUNS.thinned()));
     pages.add('pruned', buildReportModel(syntheticRun({ calls: 3000, maxEvents: 1000 })));
     for (const calls of [1000, 20_000, 100_000]) {
       pages.add(`of ${calls}`, buildReportModel(syntheticRun({ calls }), { baseline: BASELINE, ...usage }));
@@ -98,6 +100,69 @@ describe('the script of the report in Chromium', function () {
 
       expect(noises, name).to.deep.equal([]);
     }
+  });
+
+  it('writes the labels of its charts as large on a fine screen', async () => {
+    const prepare = `globalThis.fonts = [];
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (...drawn) {
+        globalThis.fonts.push(parseFloat(/([0-9.]+)px/.exec(this.font)[1]));
+        return fillText.apply(this, drawn);
+      };`;
+    const sizesOn = async (deviceScaleFactor: number) => {
+      let sizes: number[] = [];
+      await opened().visit(
+        'usual',
+        async (page) => {
+          await page.locator('.functions tbody button').first().click();
+          sizes = await page.evaluate(() => (globalThis as unknown as { fonts: number[] }).fonts);
+        },
+        { prepare, deviceScaleFactor, viewport: PHONE },
+      );
+      return sizes.map((size) => size / deviceScaleFactor);
+    };
+
+    for (const density of [1, 2, 3]) {
+      const sizes = await sizesOn(density);
+      expect(sizes.length).to.be.above(20);
+      expect(Math.min(...sizes), `${density} pixels a CSS pixel`).to.be.above(11);
+    }
+  });
+
+  it('says of each call that was not timed that it was not, and of no estimate that it was measured', async () => {
+    await opened().visit('thinned', async (page) => {
+      const cells = await page.locator('.calls tbody tr').first().locator('td').allTextContents();
+      expect(cells.slice(-3)).to.deep.equal(['not timed', '–', '']);
+      await page.getByLabel('Outcome', { exact: true }).selectOption('error');
+      const row = page.locator('.functions tbody tr').first();
+      expect(await row.locator('td[data-l="Calls"] small').textContent()).to.equal('none timed');
+      expect(await row.locator('td[data-l="p50"], td[data-l="Total time"]').allTextContents()).to.deep.equal([
+        '–',
+        '–',
+      ]);
+      await page.getByLabel('Outcome', { exact: true }).selectOption('');
+      expect(await row.locator('td[data-l="Total time"]').textContent()).to.equal('~48.0 ms');
+    });
+  });
+
+  it('keeps how many calls were timed clear of the next column', async () => {
+    for (const width of [900, 1000, 1440]) {
+      await opened().visit(
+        'thinned',
+        async (page) => {
+          const box = await page.locator('td[data-l="Calls"] small').first().boundingBox();
+          const next = await page.locator('td[data-l="Success"]').first().boundingBox();
+          expect((box?.x ?? 0) + (box?.width ?? 0), `${width} px`).to.be.at.most(next?.x ?? 0);
+        },
+        { viewport: { width, height: 1000 } },
+      );
+    }
+  });
+
+  it('marks the first section until the page is scrolled, however short it is', async () => {
+    await opened().visit('one', async (page) => {
+      expect(await page.locator('[aria-current]').allTextContents()).to.deep.equal(['Overview']);
+    });
   });
 
   it('shows hostile names as text in everything it makes', async () => {

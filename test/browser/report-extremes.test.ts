@@ -28,6 +28,8 @@ const EXTREMES: Readonly<Record<string, AnalyticsSnapshot>> = {
   'cancelled calls only': callsOf({ outcome: 'cancelled' }, { outcome: 'cancelled' }),
   'no call retained': syntheticRun({ calls: 50, maxEvents: 0 }),
   'most calls overwritten': syntheticRun({ calls: 3000, maxEvents: 1000 }),
+  'failures that were not timed': RUNS.thinned(),
+  'only failures that were not timed retained': RUNS.thinned({ maxEvents: 2 }),
   'two thousand functions': RUNS.everything(),
 };
 
@@ -71,7 +73,7 @@ describe('the script of the report with extreme data', function () {
 
           const text = await page.locator('body').innerText();
           expect(text).not.to.match(/\bNaN\b|\bundefined\b|\bInfinity\b|\[object/);
-          const withoutDots = name === 'no call retained' ? 1 : 0;
+          const withoutDots = /^no call|^only failures/.test(name) ? 1 : 0;
           expect((await colouredCharts(page)) + withoutDots).to.equal(await page.locator('canvas').count());
         });
 

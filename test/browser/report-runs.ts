@@ -3,7 +3,7 @@
 import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
 import type { ReportModelOptions } from '../../src/report/report-model.js';
 import { HOSTILE_TEXTS, hostileRun } from '../report/hostile.js';
-import { START_MS, snapshotOf } from '../report/snapshot-of.js';
+import { type SnapshotOptions, START_MS, snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
 import { EXPERIMENTS, FLAGS, manyExperiments, manyFlags, metricsOf } from '../report/usage-data.js';
 
@@ -26,6 +26,17 @@ export const RUNS = {
   idle: () => snapshotOf([]),
   hostile: hostileRun,
   everything,
+  /** Of four calls, the two failures were not timed. */
+  thinned: (options?: SnapshotOptions) =>
+    snapshotOf(
+      [12, 12, 0, 0].map((durationMs, i) => ({
+        functionName: 'main',
+        startMs: START_MS + i * 1000,
+        durationMs,
+        ...(durationMs === 0 ? { isTimed: false, outcome: 'error' as const, errorName: 'E' } : {}),
+      })),
+      options,
+    ),
   one: () => snapshotOf([{ functionName: 'main', startMs: START_MS, durationMs: 12 }]),
   failed: () =>
     snapshotOf(

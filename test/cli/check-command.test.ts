@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { type Call, snapshotOf } from '../report/snapshot-of.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { FakeShell } from './fake-shell.js';
+import { useCommandScene } from './command-scene.js';
 import { runProgram } from './run-program.js';
 
 /** Durations around a median, the same every time. */
@@ -21,36 +19,31 @@ const SAME = snapshotOf([...calls('Catalog.fetch', 102), ...calls('Store.save', 
 const SLOWER = snapshotOf([...calls('Catalog.fetch', 130), ...calls('Store.save', 10)]);
 
 describe('tracklight check', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
+  const scene = useCommandScene();
   let base: string;
   let same: string;
   let slower: string;
 
   beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-    base = folder.write('base.json', JSON.stringify(BASE));
-    same = folder.write('same.json', JSON.stringify(SAME));
-    slower = folder.write('slower.json', JSON.stringify(SLOWER));
+    base = scene.write('base.json', BASE);
+    same = scene.write('same.json', SAME);
+    slower = scene.write('slower.json', SLOWER);
   });
 
-  afterEach(() => folder.remove());
-
-  const check = (...args: string[]) => runCommandLine(['check', ...args], shell);
+  const check = (...args: string[]) => scene.run('check', ...args);
 
   it('passes a run that is as its baseline', async () => {
     expect(await check(same, '--baseline', base)).to.equal(0);
 
-    expect(shell.err).to.equal('');
-    expect(shell.out).to.equal('check passed: 2 comparisons; 1 left out (new, or too few calls)\n');
+    expect(scene.shell.err).to.equal('');
+    expect(scene.shell.out).to.equal('check passed: 2 comparisons; 1 left out (new, or too few calls)\n');
   });
 
   it('fails a run whose p95 grew by 30 %, and says which', async () => {
     expect(await check(slower, '--baseline', base)).to.equal(1);
 
-    expect(shell.err).to.equal('');
-    expect(shell.out).to.equal(
+    expect(scene.shell.err).to.equal('');
+    expect(scene.shell.out).to.equal(
       '✖ Catalog.fetch (api)  p95 109 ms → 142 ms: ▲ +31% (limit +20%)\ncheck failed: 1 of 2 comparisons\n',
     );
   });
@@ -58,13 +51,13 @@ describe('tracklight check', () => {
   it('takes another limit', async () => {
     expect(await check(slower, '--baseline', base, '--max-regression', '35%')).to.equal(0);
     expect(await check(slower, '--baseline', base, '--max-regression=12.5%')).to.equal(1);
-    expect(shell.out).to.include('(limit +12.5%)');
+    expect(scene.shell.out).to.include('(limit +12.5%)');
   });
 
   it('holds several budgets, and shows each', async () => {
     expect(await check(slower, '--budget', 'Catalog.fetch.p95<140ms', '--budget', 'errorRate<1%')).to.equal(1);
 
-    expect(shell.out.split('\n')).to.deep.equal([
+    expect(scene.shell.out.split('\n')).to.deep.equal([
       '✖ Catalog.fetch  p95 < 140 ms: 142 ms',
       '✔ all calls  errorRate < 1%: 0%',
       'check failed: 1 of 2 comparisons',
@@ -77,10 +70,10 @@ describe('tracklight check', () => {
   });
 
   it('writes JUnit', async () => {
-    const hostile = folder.write('hostile.json', JSON.stringify(snapshotOf(calls('f<"&\u001b[2J\ud800\uffff', 5))));
+    const hostile = scene.write('hostile.json', snapshotOf(calls('f<"&\u001b[2J\ud800\uffff', 5)));
 
     expect(await check(hostile, '--baseline', base, '--budget', '*.p95<1ms', '--format', 'junit')).to.equal(1);
-    expect(shell.out).to.equal(`<?xml version="1.0" encoding="UTF-8"?>
+    expect(scene.shell.out).to.equal(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="3" failures="2" errors="0" skipped="1">
   <testsuite name="tracklight" tests="3" failures="2" errors="0" skipped="1">
     <testcase classname="tracklight.regression" name="f&lt;&quot;&amp;\ufffd\ufffd (api)" time="0"><skipped message="not in the baseline"/></testcase>
@@ -92,11 +85,11 @@ describe('tracklight check', () => {
   });
 
   it('writes Markdown for GitHub, in which no name means anything', async () => {
-    const hostile = folder.write('hostile.json', JSON.stringify(snapshotOf(calls('a|<img>`@all`', 5))));
+    const hostile = scene.write('hostile.json', snapshotOf(calls('a|<img>`@all`', 5)));
 
     await check(slower, hostile, '--baseline', base, '--format', 'github');
 
-    expect(shell.out.split('\n').slice(0, 7)).to.deep.equal([
+    expect(scene.shell.out.split('\n').slice(0, 7)).to.deep.equal([
       '### ❌ Tracklight',
       '',
       'check failed: 1 of 2 comparisons; 1 left out (new, or too few calls).',
@@ -105,23 +98,23 @@ describe('tracklight check', () => {
       '|---|---|---|',
       '| ❌ | Catalog.fetch (api) | p95 109 ms → 142 ms&#58; ▲ +31% (limit +20%) |',
     ]);
-    expect(shell.out).to.include('| ➖ | a&#124;&#60;img&#62;&#96;&#64;all&#96; (api) |');
+    expect(scene.shell.out).to.include('| ➖ | a&#124;&#60;img&#62;&#96;&#64;all&#96; (api) |');
   });
 
   it('writes to a file, and the text to stdout nevertheless', async () => {
-    const file = join(folder.path, 'reports/junit.xml');
+    const file = scene.at('reports/junit.xml');
 
     expect(await check(slower, '--baseline', base, '--format', 'junit', '-o', file)).to.equal(1);
     expect(readFileSync(file, 'utf8')).to.match(/^<\?xml .*<\/testsuites>\n$/s);
-    expect(shell.out).to.include('check failed');
+    expect(scene.shell.out).to.include('check failed');
   });
 
   it('has colours on a terminal only', async () => {
-    Object.assign(shell.stdout, { isTTY: true, columns: 80 });
+    Object.assign(scene.shell.stdout, { isTTY: true, columns: 80 });
 
     await check(slower, '--baseline', base);
 
-    expect(shell.out).to.include('\u001b[31m✖\u001b[39m Catalog.fetch');
+    expect(scene.shell.out).to.include('\u001b[31m✖\u001b[39m Catalog.fetch');
   });
 
   for (const [args, complaint] of [
@@ -140,7 +133,7 @@ describe('tracklight check', () => {
   ] as const) {
     it(`ends with 2, not 1, for ${args.join(' ') || 'nothing'}`, async () => {
       expect(await check(...args)).to.equal(2);
-      expect(shell.err)
+      expect(scene.shell.err)
         .to.include(complaint)
         .and.match(/^[^\n]+\n$/);
     });
@@ -148,12 +141,12 @@ describe('tracklight check', () => {
 
   it('ends with 2 for a baseline whose path is empty, as of a variable that is not set', async () => {
     expect(await check(same, '--baseline', '')).to.equal(2);
-    expect(shell.err).to.include('the path of a snapshot must not be empty (see tracklight check --help)');
+    expect(scene.shell.err).to.include('the path of a snapshot must not be empty (see tracklight check --help)');
   });
 
   it('ends with 2 where the result cannot be written', async () => {
     expect(await check(same, '--baseline', base, '-o', join(base, 'below.txt'))).to.equal(2);
-    expect(shell.err).to.include('below.txt: ');
+    expect(scene.shell.err).to.include('below.txt: ');
   });
 
   it('ends with 1 as a process, with the result on stdout', async () => {

@@ -107,7 +107,7 @@ describe('the check for regressions', () => {
     );
 
     expect(entries.map(({ name, status, detail }) => [name, status, detail])).to.have.deep.members([
-      ['few (api)', 'skipped', 'p95 1 ms → 9 ms: too few calls to tell'],
+      ['few (api)', 'skipped', 'p95 1.00 ms → 9.00 ms: too few calls to tell'],
       ['new (api)', 'skipped', 'not in the baseline'],
     ]);
   });

@@ -1,13 +1,12 @@
 // What holds for every command alike.
 
 import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { columnsOf } from '../../src/console/text-width.js';
 import { snapshotOf } from '../report/snapshot-of.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
+import { useCommandScene } from './command-scene.js';
 import { FakeShell } from './fake-shell.js';
 import { spawnProgramInto } from './run-program.js';
 
@@ -22,15 +21,7 @@ const READERS = (path: string) => [
 ];
 
 describe('every command', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
-
-  beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-  });
-
-  afterEach(() => folder.remove());
+  const scene = useCommandScene();
 
   it('is in the list', async () => {
     expect([...COMMANDS.keys()]).to.have.members(['report', 'diff', 'check', 'merge', 'export']);
@@ -57,10 +48,10 @@ describe('every command', () => {
     ['a snapshot of another version', JSON.stringify({ ...snapshotOf([]), version: 2 })],
   ] as const) {
     it(`ends with 2 and one line for a file that holds ${what}`, async () => {
-      const path = folder.write('input.json', text);
+      const path = scene.folder.write('input.json', text);
 
       for (const args of READERS(path)) {
-        shell = new FakeShell();
+        const shell = new FakeShell();
         expect(await runCommandLine(args, shell), args.join(' ')).to.equal(2);
         expect(shell.err).to.match(/^tracklight: [^\n]+\n$/);
         expect(shell.out).to.equal('');
@@ -70,36 +61,36 @@ describe('every command', () => {
   }
 
   it('ends with 2 and one line where stdout is a full disk', () => {
-    const path = folder.write('run.json', JSON.stringify(snapshotOf([])));
+    const path = scene.write('run.json', snapshotOf([]));
     const { status, stderr } = spawnProgramInto('/dev/full', ['export', path]);
 
     expect({ status, stderr }).to.deep.equal({ status: 2, stderr: 'tracklight: stdout: the disk is full\n' });
   });
 
   it('ends with 2 where it may not read', async () => {
-    const path = folder.write('secret.json', JSON.stringify(snapshotOf([])));
+    const path = scene.write('secret.json', snapshotOf([]));
     chmodSync(path, 0o000);
-    const restore = asNobody(folder.path);
+    const restore = asNobody(scene.folder.path);
     try {
-      expect(await runCommandLine(['export', path], shell)).to.equal(2);
+      expect(await scene.run('export', path)).to.equal(2);
     } finally {
       restore();
     }
-    expect(shell.err).to.equal(`tracklight: ${path}: permission denied\n`);
+    expect(scene.shell.err).to.equal(`tracklight: ${path}: permission denied\n`);
   });
 
   it('ends with 2 where it may not write', async () => {
-    const path = folder.write('run.json', JSON.stringify(snapshotOf([])));
+    const path = scene.write('run.json', snapshotOf([]));
     chmodSync(path, 0o644);
-    chmodSync(folder.path, 0o555);
-    const restore = asNobody(folder.path, 0o555);
+    chmodSync(scene.folder.path, 0o555);
+    const restore = asNobody(scene.folder.path, 0o555);
     try {
-      expect(await runCommandLine(['export', path, '-o', join(folder.path, 'out.json')], shell)).to.equal(2);
+      expect(await scene.run('export', path, '-o', scene.at('out.json'))).to.equal(2);
     } finally {
       restore();
-      chmodSync(folder.path, 0o755);
+      chmodSync(scene.folder.path, 0o755);
     }
-    expect(shell.err).to.equal(`tracklight: ${join(folder.path, 'out.json')}: permission denied\n`);
+    expect(scene.shell.err).to.equal(`tracklight: ${scene.at('out.json')}: permission denied\n`);
   });
 });
 

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { type ReportSource, writeDatabaseReport } from '../../src/cli/database-report.js';
 import { readReportArguments } from '../../src/cli/report-arguments.js';
@@ -8,8 +7,7 @@ import type { CallRow } from '../../src/database/event-row.js';
 import { MemoryEventSource } from '../../src/flags/event-source.js';
 import { PlainCallStore } from '../database/stored-calls.js';
 import { rejectionOf } from '../flags/evaluation.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { FakeShell } from './fake-shell.js';
+import { useCommandScene } from './command-scene.js';
 
 const MINUTE_MS = 60_000;
 
@@ -52,20 +50,12 @@ function sourceOf(
 }
 
 describe('writeDatabaseReport', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
-
-  beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-  });
-
-  afterEach(() => folder.remove());
+  const scene = useCommandScene();
 
   const write = async (source: ReportSource, ...args: string[]) => {
-    const request = readReportArguments(['--database=x.db', `--output=${folder.path}`, ...args], {});
-    await writeDatabaseReport(source, request, shell);
-    return readFileSync(join(folder.path, 'analytics_incremental.html'), 'utf8');
+    const request = readReportArguments(['--database=x.db', `--output=${scene.folder.path}`, ...args], {});
+    await writeDatabaseReport(source, request, scene.shell);
+    return readFileSync(scene.at('analytics_incremental.html'), 'utf8');
   };
 
   it('writes a page with the calls and the flags of the last day, and its JSON twin', async () => {
@@ -76,7 +66,7 @@ describe('writeDatabaseReport', () => {
     expect(page).to.contain('Catalog.fetch').and.to.contain('TimeoutError');
     expect(page).to.contain('<code>checkout</code>').and.to.contain('<code>banner</code>');
     expect(page).to.contain('4 evaluations in the last 1 d 00 h');
-    expect(existsSync(join(folder.path, 'analytics_incremental.json'))).to.equal(true);
+    expect(existsSync(scene.at('analytics_incremental.json'))).to.equal(true);
   });
 
   it('leaves out what is older than the window', async () => {
@@ -91,9 +81,9 @@ describe('writeDatabaseReport', () => {
   it('says on stdout what it found and where the report is, without colours in a pipe', async () => {
     await write(sourceOf([callOf(1), callOf(2)], { checkout: [1, 2, 3] }));
 
-    expect(shell.out).to.match(/^Flags {2}3 evaluations, 1 flag\n\nAnalytics {2}2 calls, 1 function, 1 d 00 h\n/);
-    expect(shell.out).to.match(/Report {2}file:\/\/\S+analytics_incremental\.html\n$/);
-    expect(shell.out).not.to.contain('\u001b');
+    expect(scene.shell.out).to.match(/^Flags {2}3 evaluations, 1 flag\n\nAnalytics {2}2 calls, 1 function, 1 d 00 h\n/);
+    expect(scene.shell.out).to.match(/Report {2}file:\/\/\S+analytics_incremental\.html\n$/);
+    expect(scene.shell.out).not.to.contain('\u001b');
   });
 
   it('counts fast, medium and slow calls by the thresholds asked for', async () => {
@@ -101,14 +91,14 @@ describe('writeDatabaseReport', () => {
 
     await write(sourceOf([...calls, callOf(1, { durationMs: 91 })]), '--thresholds=5,25');
 
-    expect(shell.out).to.include('>>> fast 25%').and.to.include('>> medium 25%').and.to.include('> slow 50%');
+    expect(scene.shell.out).to.include('>>> fast 25%').and.to.include('>> medium 25%').and.to.include('> slow 50%');
   });
 
   it('writes the page that names the likely reasons where there is nothing', async () => {
     const page = await write(sourceOf([]));
 
     expect(page).to.include('No calls were tracked');
-    expect(shell.out).to.include('Flags  0 evaluations, 0 flags').and.to.include('no calls tracked');
+    expect(scene.shell.out).to.include('Flags  0 evaluations, 0 flags').and.to.include('no calls tracked');
   });
 
   it('writes nothing when a flag cannot be read', async () => {
@@ -117,7 +107,7 @@ describe('writeDatabaseReport', () => {
     const error = await rejectionOf(write(source));
 
     expect(error.message).to.equal('gone');
-    expect(existsSync(join(folder.path, 'analytics_incremental.html'))).to.equal(false);
-    expect(shell.out).to.equal('');
+    expect(existsSync(scene.at('analytics_incremental.html'))).to.equal(false);
+    expect(scene.shell.out).to.equal('');
   });
 });

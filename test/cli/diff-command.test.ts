@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { columnsOf } from '../../src/console/text-width.js';
 import { type Call, snapshotOf } from '../report/snapshot-of.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { FakeShell } from './fake-shell.js';
+import { useCommandScene } from './command-scene.js';
 import { runProgram } from './run-program.js';
 
 /** Durations around a median, the same every time. */
@@ -31,35 +29,30 @@ const NOW = snapshotOf([
 ]);
 
 describe('tracklight diff', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
+  const scene = useCommandScene();
   let base: string;
   let now: string;
 
   beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-    base = folder.write('base.json', JSON.stringify(BASE));
-    now = folder.write('now.json', JSON.stringify(NOW));
+    base = scene.write('base.json', BASE);
+    now = scene.write('now.json', NOW);
   });
 
-  afterEach(() => folder.remove());
-
-  const diff = (...args: string[]) => runCommandLine(['diff', ...args], shell);
-  const toTerminal = (columns: number) => Object.assign(shell.stdout, { isTTY: true, columns });
+  const diff = (...args: string[]) => scene.run('diff', ...args);
+  const toTerminal = (columns: number) => Object.assign(scene.shell.stdout, { isTTY: true, columns });
 
   it('says of each function what became of it, changes first', async () => {
     expect(await diff(base, now)).to.equal(0);
 
-    expect(shell.err).to.equal('');
-    expect(shell.out.split('\n')).to.deep.equal([
+    expect(scene.shell.err).to.equal('');
+    expect(scene.shell.out.split('\n')).to.deep.equal([
       'function                   calls  now      p95  p95 now',
       'Catalog.fetchArtist (api)    200  200   109 ms   163 ms  slower ▲ +50%',
       'Catalog.fetchAlbum (api)     200  200   109 ms  54.4 ms  faster ▼ −50%',
       'Modern.sync (api)              –  200        –  10.9 ms  new',
       'Legacy.sync (api)            200    –  10.9 ms        –  removed',
       'Store.open (api)              20   20  10.8 ms  32.4 ms  few calls',
-      'Store.save (api)             200  200  10.9 ms    11 ms  ≈',
+      'Store.save (api)             200  200  10.9 ms  11.0 ms  ≈',
       '',
       '6 functions: 1 slower, 1 faster, 1 new, 1 removed, 1 few calls, 1 ≈',
       '',
@@ -69,7 +62,7 @@ describe('tracklight diff', () => {
   it('gives the same as JSON, with all numbers', async () => {
     expect(await diff(base, now, '--json')).to.equal(0);
 
-    const { counts, functions } = JSON.parse(shell.out);
+    const { counts, functions } = JSON.parse(scene.shell.out);
     expect(counts).to.deep.equal({ slower: 1, faster: 1, new: 1, removed: 1, 'few calls': 1, same: 1 });
     expect(functions[0]).to.include({ verdict: 'slower', functionName: 'Catalog.fetchArtist', eventType: 'api' });
     expect(functions[0].base.calls).to.equal(200);
@@ -84,68 +77,68 @@ describe('tracklight diff', () => {
   });
 
   it('writes to a file on request', async () => {
-    expect(await diff(base, now, '-o', `${folder.path}/diff.txt`)).to.equal(0);
-    expect(shell.out).to.equal('');
+    expect(await diff(base, now, '-o', `${scene.folder.path}/diff.txt`)).to.equal(0);
+    expect(scene.shell.out).to.equal('');
   });
 
   for (const columns of [30, 40, 60, 80, 200]) {
     it(`is not wider than a terminal of ${columns} columns`, async () => {
       toTerminal(columns);
-      shell.env['NO_COLOR'] = '1';
+      scene.shell.env['NO_COLOR'] = '1';
 
       await diff(base, now);
 
-      const widths = shell.out.split('\n').slice(0, 7).map(columnsOf);
+      const widths = scene.shell.out.split('\n').slice(0, 7).map(columnsOf);
       expect(Math.max(...widths)).to.be.at.most(columns);
-      expect(shell.out).to.include('slower ▲ +50%');
+      expect(scene.shell.out).to.include('slower ▲ +50%');
     });
   }
 
   it('has colours on a terminal, and none under NO_COLOR', async () => {
     toTerminal(80);
     await diff(base, now);
-    expect(shell.out).to.include('\u001b[31mslower ▲ +50%\u001b[39m');
+    expect(scene.shell.out).to.include('\u001b[31mslower ▲ +50%\u001b[39m');
 
-    shell.out = '';
-    shell.env['NO_COLOR'] = '1';
+    scene.shell.out = '';
+    scene.shell.env['NO_COLOR'] = '1';
     await diff(base, now);
-    expect(shell.out).not.to.include('\u001b');
+    expect(scene.shell.out).not.to.include('\u001b');
   });
 
   it('keeps the terminal safe from names', async () => {
-    const hostile = folder.write('hostile.json', JSON.stringify(snapshotOf(calls('\u001b[2Jevil\nname\u202e', 5))));
+    const hostile = scene.write('hostile.json', snapshotOf(calls('\u001b[2Jevil\nname\u202e', 5)));
 
     await diff(base, hostile);
 
-    expect(shell.out).to.include('evil name (api)');
-    expect(shell.out).not.to.match(/[\u001b\u202e]/);
+    expect(scene.shell.out).to.include('evil name (api)');
+    expect(scene.shell.out).not.to.match(/[\u001b\u202e]/);
   });
 
   it('compares functions of the names that objects have', async () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
-    const run = folder.write('names.json', JSON.stringify(snapshotOf(names.flatMap((name) => calls(name, 5)))));
+    const run = scene.write('names.json', snapshotOf(names.flatMap((name) => calls(name, 5))));
 
     expect(await diff(run, run)).to.equal(0);
-    for (const name of names) expect(shell.out).to.include(`${name} (api)`);
-    expect(shell.out).to.include('4 functions: 4 ≈');
+    for (const name of names) expect(scene.shell.out).to.include(`${name} (api)`);
+    expect(scene.shell.out).to.include('4 functions: 4 ≈');
   });
 
   it('says so when there is nothing to compare', async () => {
-    const empty = folder.write('empty.json', JSON.stringify(snapshotOf([])));
+    const empty = scene.write('empty.json', snapshotOf([]));
 
     await diff(empty, empty);
 
-    expect(shell.out).to.equal('Neither run has any calls.\n');
+    expect(scene.shell.out).to.equal('Neither run has any calls.\n');
   });
 
   it('takes two snapshots', async () => {
     expect(await diff(base)).to.equal(2);
-    expect(shell.err).to.equal('tracklight: diff takes two snapshots, got 1 (see tracklight diff --help)\n');
+    expect(scene.shell.err).to.equal('tracklight: diff takes two snapshots, got 1 (see tracklight diff --help)\n');
   });
 
   it('refuses to write to an empty path', async () => {
     expect(await diff(base, now, '-o', '')).to.equal(2);
-    expect(shell.err).to.include('--output must not be empty');
+    expect(scene.shell.err).to.include('--output must not be empty');
   });
 
   it('runs in a pipe without colours', async () => {

@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AnalyticsSnapshot, SeriesSnapshot } from '../../src/aggregate/snapshot.js';
 import type { FunctionStats } from '../../src/aggregate/stats.js';
-import { toCsv } from '../../src/cli/csv.js';
-import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { buildReportModel } from '../../src/report/report-model.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { setUp } from '../analytics/set-up.js';
 import { START_MS, snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { FakeShell } from './fake-shell.js';
+import { useCommandScene } from './command-scene.js';
 
 const RUN = syntheticRun({ calls: 3_000 });
 
@@ -30,22 +26,14 @@ function asText(row: object): Record<string, string> {
 }
 
 describe('tracklight export', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
-
-  beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-  });
-
-  afterEach(() => folder.remove());
+  const scene = useCommandScene();
 
   async function exported(snapshot: AnalyticsSnapshot, ...args: string[]): Promise<string> {
-    const path = folder.write('run.json', JSON.stringify(snapshot));
-    shell.out = '';
-    const exitCode = await runCommandLine(['export', path, ...args], shell);
-    expect({ exitCode, err: shell.err }).to.deep.equal({ exitCode: 0, err: '' });
-    return shell.out;
+    const path = scene.write('run.json', snapshot);
+    scene.shell.out = '';
+    const exitCode = await scene.run('export', path, ...args);
+    expect({ exitCode, err: scene.shell.err }).to.deep.equal({ exitCode: 0, err: '' });
+    return scene.shell.out;
   }
 
   it('has the numbers of the functions that the report shows, in its order', async () => {
@@ -74,7 +62,7 @@ describe('tracklight export', () => {
   });
 
   it('has the totals of the report and of the JSON beside it', async () => {
-    const { json: sidecar } = await writeReport(RUN, { reportsDir: join(folder.path, 'out') });
+    const { json: sidecar } = await writeReport(RUN, { reportsDir: scene.at('out') });
     const { stats } = JSON.parse(readFileSync(sidecar, 'utf8'));
 
     const json = JSON.parse(await exported(RUN, '--what', 'stats'));
@@ -119,6 +107,16 @@ describe('tracklight export', () => {
     expect(csv).to.deep.equal(records.map((row) => asText(row)));
   });
 
+  it('has no table as one text, because a string may be too short for a million calls', async () => {
+    const lengths: number[] = [];
+    Object.assign(scene.shell.stdout, { write: (text: string) => void lengths.push(text.length) });
+
+    await scene.run('export', scene.write('run.json', RUN), '--what', 'calls');
+
+    expect(lengths.reduce((sum, length) => sum + length)).to.be.above(400_000);
+    expect(Math.max(...lengths)).to.be.below(70_000);
+  });
+
   it('writes a header without any rows where there are no calls', async () => {
     expect(await exported(snapshotOf([]), '--format', 'csv')).to.match(/^functionName,eventType,calls,[^\n]+\r\n$/);
     expect(await exported(snapshotOf([]))).to.equal('[]\n');
@@ -140,24 +138,8 @@ describe('tracklight export', () => {
     [['x.json'], 'x.json: no such file or folder'],
   ] as const) {
     it(`ends with 2 for ${args.join(' ') || 'nothing'}`, async () => {
-      expect(await runCommandLine(['export', ...args], shell)).to.equal(2);
-      expect(shell.err).to.include(complaint);
+      expect(await scene.run('export', ...args)).to.equal(2);
+      expect(scene.shell.err).to.include(complaint);
     });
   }
-});
-
-describe('toCsv', () => {
-  it('quotes commas, quotes, line breaks and outer blanks', () => {
-    const rows = [
-      { a: 'x,y', b: 'say "hi"' },
-      { a: 'two\nlines', b: ' blank' },
-      { a: 'plain', b: null },
-    ];
-
-    expect(toCsv(['a', 'b'], rows)).to.equal('a,b\r\n"x,y","say ""hi"""\r\n"two\nlines"," blank"\r\nplain,\r\n');
-  });
-
-  it('leaves numbers numbers', () => {
-    expect(toCsv(['n', 'b'], [{ n: -1.5, b: true }])).to.equal('n,b\r\n-1.5,true\r\n');
-  });
 });

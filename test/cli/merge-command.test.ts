@@ -1,32 +1,20 @@
 import { readFileSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
 import { parseSnapshot } from '../../src/aggregate/snapshot-parser.js';
-import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { Analytics } from '../../src/index.js';
 import { type SnapshotOptions, snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { FakeShell } from './fake-shell.js';
+import { useCommandScene } from './command-scene.js';
 import { runProgram } from './run-program.js';
 
 const one = (options: SnapshotOptions = {}) =>
   snapshotOf([{ functionName: 'f', startMs: 1_000, durationMs: 5 }], options);
 
 describe('tracklight merge', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
+  const scene = useCommandScene();
 
-  beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-  });
-
-  afterEach(() => folder.remove());
-
-  const write = (name: string, snapshot: AnalyticsSnapshot) => folder.write(name, JSON.stringify(snapshot));
-  const merge = (...args: string[]) => runCommandLine(['merge', ...args], shell);
+  const merge = (...args: string[]) => scene.run('merge', ...args);
 
   it('adds up what Analytics.mergeWith adds up', async () => {
     const runs = [1, 2, 3].map((seed) => syntheticRun({ calls: 500, seed, maxEvents: 300 }));
@@ -34,10 +22,10 @@ describe('tracklight merge', () => {
     analytics.mergeWith(runs[1] as AnalyticsSnapshot);
     analytics.mergeWith(runs[2] as AnalyticsSnapshot);
 
-    expect(await merge(...runs.map((run, i) => write(`${i}.json`, run)))).to.equal(0);
+    expect(await merge(...runs.map((run, i) => scene.write(`${i}.json`, run)))).to.equal(0);
 
-    expect(shell.err).to.equal('');
-    const merged = parseSnapshot(JSON.parse(shell.out));
+    expect(scene.shell.err).to.equal('');
+    const merged = parseSnapshot(JSON.parse(scene.shell.out));
     const expected = analytics.snapshot();
     expect(merged.series).to.deep.equal(expected.series);
     expect(merged.errorGroups).to.deep.equal(expected.errorGroups);
@@ -46,38 +34,38 @@ describe('tracklight merge', () => {
   });
 
   it('gives the same bytes for the same input', async () => {
-    const runs = [write('a.json', one()), write('b.json', one({ startedMs: 5, takenMs: 9_000_000 }))];
+    const runs = [scene.write('a.json', one()), scene.write('b.json', one({ startedMs: 5, takenMs: 9_000_000 }))];
 
     await merge(...runs);
-    const first = shell.out;
-    shell.out = '';
+    const first = scene.shell.out;
+    scene.shell.out = '';
     await merge(...runs);
 
-    expect(shell.out).to.equal(first);
+    expect(scene.shell.out).to.equal(first);
   });
 
   it('covers the time from the first start to the last end', async () => {
-    const a = write('a.json', one({ startedMs: 100, takenMs: 200 }));
-    const b = write('b.json', one({ startedMs: 50, takenMs: 150 }));
+    const a = scene.write('a.json', one({ startedMs: 100, takenMs: 200 }));
+    const b = scene.write('b.json', one({ startedMs: 50, takenMs: 150 }));
 
     await merge(b, a);
 
-    expect(JSON.parse(shell.out)).to.include({ startedMs: 50, takenMs: 200 });
+    expect(JSON.parse(scene.shell.out)).to.include({ startedMs: 50, takenMs: 200 });
   });
 
   it('writes a file for its owner only, and through a link to what it names', async () => {
-    const a = write('a.json', one());
-    const target = folder.write('target.json', 'old');
-    symlinkSync(target, join(folder.path, 'link.json'));
+    const a = scene.write('a.json', one());
+    const target = scene.folder.write('target.json', 'old');
+    symlinkSync(target, scene.at('link.json'));
 
-    expect(await merge(a, a, '-o', join(folder.path, 'link.json'))).to.equal(0);
+    expect(await merge(a, a, '-o', scene.at('link.json'))).to.equal(0);
 
     expect(parseSnapshot(JSON.parse(readFileSync(target, 'utf8'))).series[0]?.calls).to.equal(2);
     expect(statSync(target).mode & 0o777).to.equal(0o600);
   });
 
   it('may write over what it read', async () => {
-    const a = write('a.json', one());
+    const a = scene.write('a.json', one());
 
     await merge(a, a, '-o', a);
 
@@ -85,11 +73,11 @@ describe('tracklight merge', () => {
   });
 
   it('says so when the runs mean different things by slow', async () => {
-    const a = write('a.json', one());
-    const b = write('b.json', one({ thresholds: { shortMaxMs: 1, mediumMaxMs: 2 } }));
+    const a = scene.write('a.json', one());
+    const b = scene.write('b.json', one({ thresholds: { shortMaxMs: 1, mediumMaxMs: 2 } }));
 
     expect(await merge(a, b)).to.equal(0);
-    expect(shell.err).to.match(/^tracklight: the runs have different duration thresholds; [^\n]+\n$/);
+    expect(scene.shell.err).to.match(/^tracklight: the runs have different duration thresholds; [^\n]+\n$/);
   });
 
   for (const [args, complaint] of [
@@ -99,22 +87,22 @@ describe('tracklight merge', () => {
   ] as const) {
     it(`ends with 2 for ${args.join(' ') || 'nothing'}`, async () => {
       expect(await merge(...args)).to.equal(2);
-      expect(shell.err).to.include(complaint);
-      expect(shell.out).to.equal('');
+      expect(scene.shell.err).to.include(complaint);
+      expect(scene.shell.out).to.equal('');
     });
   }
 
   it('leaves nothing behind when one of the runs is no snapshot', async () => {
-    const a = write('a.json', one());
-    const bad = folder.write('bad.json', '{"format":"tracklight-snapshot"}');
+    const a = scene.write('a.json', one());
+    const bad = scene.folder.write('bad.json', '{"format":"tracklight-snapshot"}');
 
-    expect(await merge(a, bad, '-o', join(folder.path, 'out.json'))).to.equal(2);
-    expect(shell.err).to.equal(`tracklight: ${bad}: snapshot.version must be present\n`);
-    expect(statSync(join(folder.path, 'out.json'), { throwIfNoEntry: false })).to.equal(undefined);
+    expect(await merge(a, bad, '-o', scene.at('out.json'))).to.equal(2);
+    expect(scene.shell.err).to.equal(`tracklight: ${bad}: snapshot.version must be present\n`);
+    expect(statSync(scene.at('out.json'), { throwIfNoEntry: false })).to.equal(undefined);
   });
 
   it('feeds the next command through a pipe', async () => {
-    const a = write('a.json', one());
+    const a = scene.write('a.json', one());
     const merged = await runProgram(['merge', a, '-'], { input: JSON.stringify(one()) });
     const exported = await runProgram(['export', '-', '--format', 'csv'], { input: merged.stdout });
 

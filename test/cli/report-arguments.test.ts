@@ -71,7 +71,7 @@ describe('readReportArguments', () => {
     [['--database='], '--database must be a connection string'],
     [['--databse=x'], "Unknown option '--databse'"],
     [['--window'], "'--window <value>' argument missing"],
-    [['elsewhere'], 'report takes options only'],
+    [['base.json'], 'report takes snapshots or --database, not both: leave out one of them'],
   ] as const) {
     it(`refuses ${args.join(' ')}`, () => {
       const error = thrownBy(() => read(...args));

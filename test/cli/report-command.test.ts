@@ -1,13 +1,10 @@
 // The whole command over a real database file: arguments in, a report and an exit code out.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
-import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { openStore } from '../../src/database/open-store.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { FakeShell } from './fake-shell.js';
+import { useCommandScene } from './command-scene.js';
 
 /** A call and an evaluation of a moment ago. */
 async function writeRows(connectionString: string, names: { tableName?: string; callsTableName?: string } = {}) {
@@ -51,36 +48,30 @@ async function writeRows(connectionString: string, names: { tableName?: string; 
 }
 
 describe('tracklight report', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
+  const scene = useCommandScene();
   let path: string;
 
   beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-    path = join(folder.path, 'app.db');
+    path = scene.at('app.db');
   });
 
-  afterEach(() => folder.remove());
-
-  const report = (...args: string[]) =>
-    runCommandLine(['report', '--output', join(folder.path, 'out'), ...args], shell);
-  const page = () => readFileSync(join(folder.path, 'out', 'analytics_incremental.html'), 'utf8');
+  const report = (...args: string[]) => scene.run('report', '--output', scene.at('out'), ...args);
+  const page = () => readFileSync(scene.at('out/analytics_incremental.html'), 'utf8');
 
   it('writes what an SQLite file holds', async () => {
     await writeRows(path);
 
     const exitCode = await report('--database', `sqlite:///${path}`);
 
-    expect(shell.err).to.equal('');
+    expect(scene.shell.err).to.equal('');
     expect(exitCode).to.equal(0);
     expect(page()).to.contain('Catalog.fetch').and.to.contain('TimeoutError').and.to.contain('<code>checkout</code>');
-    expect(shell.out).to.include('Flags  1 evaluation, 1 flag').and.to.include('Analytics  1 call, 1 function');
+    expect(scene.shell.out).to.include('Flags  1 evaluation, 1 flag').and.to.include('Analytics  1 call, 1 function');
   });
 
   it('reads the database that the environment names', async () => {
     await writeRows(path);
-    shell.env['TRACKLIGHT_DATABASE'] = path;
+    scene.shell.env['TRACKLIGHT_DATABASE'] = path;
 
     expect(await report()).to.equal(0);
     expect(page()).to.contain('Catalog.fetch');
@@ -110,20 +101,20 @@ describe('tracklight report', () => {
     const exitCode = await report('--database', path);
 
     expect(exitCode).to.equal(1);
-    expect(shell.err).to.equal(
+    expect(scene.shell.err).to.equal(
       'tracklight: this database has no tables analytics_events and tracked_calls; --table and --calls-table take other names\n',
     );
     const names = new Database(path).prepare('SELECT name FROM sqlite_schema').all();
     expect(names).to.deep.equal([{ name: 'orders' }]);
-    expect(existsSync(join(folder.path, 'out'))).to.equal(false);
+    expect(existsSync(scene.at('out'))).to.equal(false);
   });
 
   it('fails with 1 for a file that is not there, and makes none', async () => {
     const exitCode = await report('--database', path);
 
     expect(exitCode).to.equal(1);
-    expect(shell.err).to.equal(`tracklight: there is no SQLite database ${path}\n`);
-    expect(readdirSync(folder.path)).to.deep.equal([]);
+    expect(scene.shell.err).to.equal(`tracklight: there is no SQLite database ${path}\n`);
+    expect(readdirSync(scene.folder.path)).to.deep.equal([]);
   });
 
   it('fails with 1 for a file that is no database', async () => {
@@ -135,15 +126,15 @@ describe('tracklight report', () => {
     const exitCode = await report('--database', path);
 
     expect(exitCode).to.equal(1);
-    expect(shell.err).to.match(/^tracklight: SQLite: .*not a database/);
+    expect(scene.shell.err).to.match(/^tracklight: SQLite: .*not a database/);
   });
 
   it('fails with 1 for a server that does not answer, its password untold', async () => {
     const exitCode = await report('--database', 'postgres://zoe:s3cr3t@127.0.0.1:1/app');
 
     expect(exitCode).to.equal(1);
-    expect(shell.err).to.match(/^tracklight: PostgreSQL: /);
-    expect(shell.err + shell.out).not.to.match(/s3cr3t|zoe/);
+    expect(scene.shell.err).to.match(/^tracklight: PostgreSQL: /);
+    expect(scene.shell.err + scene.shell.out).not.to.match(/s3cr3t|zoe/);
   });
 
   for (const [args, complaint] of [
@@ -161,8 +152,8 @@ describe('tracklight report', () => {
   ] as const) {
     it(`fails with 2 for ${args.join(' ').replace(/\/\/.*@/, '//…@')}`, async () => {
       expect(await report(...args)).to.equal(2);
-      expect(shell.err).to.include(complaint);
-      expect(shell.err + shell.out).not.to.match(/s3cr3t|zoe/);
+      expect(scene.shell.err).to.include(complaint);
+      expect(scene.shell.err + scene.shell.out).not.to.match(/s3cr3t|zoe/);
     });
   }
 });

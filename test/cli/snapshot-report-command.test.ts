@@ -1,107 +1,98 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { runCommandLine } from '../../src/cli/run-command-line.js';
 import { snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
-import { TemporaryFolder } from '../report/temporary-folder.js';
-import { FakeShell } from './fake-shell.js';
+import { useCommandScene } from './command-scene.js';
 import { runProgram } from './run-program.js';
 
 const RUN = JSON.stringify(snapshotOf([{ functionName: 'Catalog.fetch', startMs: 1_000, durationMs: 5 }]));
 const OTHER = JSON.stringify(snapshotOf([{ functionName: 'Store.save', startMs: 2_000, durationMs: 9 }]));
 
 describe('tracklight report <snapshot…>', () => {
-  let folder: TemporaryFolder;
-  let shell: FakeShell;
+  const scene = useCommandScene();
   let run: string;
 
   beforeEach(() => {
-    folder = new TemporaryFolder();
-    shell = new FakeShell();
-    run = folder.write('run.json', RUN);
+    run = scene.folder.write('run.json', RUN);
   });
 
-  afterEach(() => folder.remove());
-
-  const at = (name: string) => join(folder.path, name);
-  const report = (...args: string[]) => runCommandLine(['report', ...args], shell);
+  const report = (...args: string[]) => scene.run('report', ...args);
 
   it('writes the page and its JSON into a folder, and the summary to stdout', async () => {
-    const exitCode = await report(run, '-o', at('out'));
+    const exitCode = await report(run, '-o', scene.at('out'));
 
-    expect(shell.err).to.equal('');
+    expect(scene.shell.err).to.equal('');
     expect(exitCode).to.equal(0);
-    expect(readFileSync(at('out/analytics_incremental.html'), 'utf8')).to.include('Catalog.fetch');
-    expect(readdirSync(at('out'))).to.include('analytics_incremental.json');
-    expect(shell.out).to.include('Analytics  1 call, 1 function').and.to.include('analytics_incremental.html');
+    expect(readFileSync(scene.at('out/analytics_incremental.html'), 'utf8')).to.include('Catalog.fetch');
+    expect(readdirSync(scene.at('out'))).to.include('analytics_incremental.json');
+    expect(scene.shell.out).to.include('Analytics  1 call, 1 function').and.to.include('analytics_incremental.html');
   });
 
   it('writes the page alone to a file that ends in .html, for its owner only', async () => {
-    expect(await report(run, '-o', at('out/page.html'), '--title', 'Night run')).to.equal(0);
+    expect(await report(run, '-o', scene.at('out/page.html'), '--title', 'Night run')).to.equal(0);
 
-    expect(readdirSync(at('out'))).to.deep.equal(['page.html']);
-    expect(statSync(at('out/page.html')).mode & 0o777).to.equal(0o600);
-    expect(readFileSync(at('out/page.html'), 'utf8')).to.include('<title>Night run');
+    expect(readdirSync(scene.at('out'))).to.deep.equal(['page.html']);
+    expect(statSync(scene.at('out/page.html')).mode & 0o777).to.equal(0o600);
+    expect(readFileSync(scene.at('out/page.html'), 'utf8')).to.include('<title>Night run');
   });
 
   for (const name of ['PAGE.HTML', 'page.htm']) {
     it(`takes ${name} for a page, too`, async () => {
-      await report(run, '-o', at(name));
+      await report(run, '-o', scene.at(name));
 
-      expect(statSync(at(name)).isFile()).to.equal(true);
+      expect(statSync(scene.at(name)).isFile()).to.equal(true);
     });
   }
 
   it('says that a file is no folder, and what a page is called', async () => {
-    const file = folder.write('page.txt', '');
+    const file = scene.folder.write('page.txt', '');
 
     expect(await report(run, '-o', file)).to.equal(2);
-    expect(shell.err).to.equal(`tracklight: ${file}: is no folder; a page alone ends in .html\n`);
+    expect(scene.shell.err).to.equal(`tracklight: ${file}: is no folder; a page alone ends in .html\n`);
   });
 
   it('says that a file is empty', async () => {
-    const file = folder.write('empty.json', '\n');
+    const file = scene.folder.write('empty.json', '\n');
 
     expect(await report(file)).to.equal(2);
-    expect(shell.err).to.equal(`tracklight: ${file}: is empty\n`);
+    expect(scene.shell.err).to.equal(`tracklight: ${file}: is empty\n`);
   });
 
   it('writes nothing but the page to stdout', async () => {
     await report(run, '-o', '-');
 
-    expect(shell.out).to.match(/^<!doctype html>.*<\/html>\s*$/is);
+    expect(scene.shell.out).to.match(/^<!doctype html>.*<\/html>\s*$/is);
   });
 
   it('adds several snapshots up', async () => {
-    const other = folder.write('other.json', OTHER);
+    const other = scene.folder.write('other.json', OTHER);
 
-    await report(run, other, '-o', at('out'));
+    await report(run, other, '-o', scene.at('out'));
 
-    expect(shell.out).to.include('2 calls, 2 functions');
+    expect(scene.shell.out).to.include('2 calls, 2 functions');
   });
 
   it('takes the JSON beside a report for a snapshot', async () => {
-    await report(run, '-o', at('out'));
+    await report(run, '-o', scene.at('out'));
 
-    expect(await report(at('out/analytics_incremental.json'), '-o', at('again'))).to.equal(0);
-    const page = (name: string) => readFileSync(at(`${name}/analytics_incremental.html`), 'utf8');
+    expect(await report(scene.at('out/analytics_incremental.json'), '-o', scene.at('again'))).to.equal(0);
+    const page = (name: string) => readFileSync(scene.at(`${name}/analytics_incremental.html`), 'utf8');
     expect(page('again')).to.equal(page('out'));
   });
 
   it('compares with a baseline', async () => {
-    const before = folder.write('before.json', JSON.stringify(syntheticRun({ calls: 4_000 })));
-    const now = folder.write('now.json', JSON.stringify(syntheticRun({ calls: 4_000, slowness: 2 })));
+    const before = scene.write('before.json', syntheticRun({ calls: 4_000 }));
+    const now = scene.write('now.json', syntheticRun({ calls: 4_000, slowness: 2 }));
 
     await report(now, '--baseline', before, '-o', '-');
 
-    expect(shell.out).to.include('▲ ×2.0');
+    expect(scene.shell.out).to.include('▲ ×2.0');
   });
 
   for (const [args, complaint] of [
     [['missing.json'], 'missing.json: no such file or folder'],
     [['.'], '.: is a folder'],
-    [['package.json'], 'package.json: snapshot.name must be absent'],
+    [['package.json'], 'package.json: snapshot.format must be present'],
     [['README.md'], 'README.md: must be a snapshot in JSON'],
     [['-', '-'], 'stdin can be read once only'],
     [['-', '--baseline', '-'], 'stdin can be read once only'],
@@ -112,23 +103,23 @@ describe('tracklight report <snapshot…>', () => {
   ] as const) {
     it(`fails with 2 and one line for ${args.join(' ')}`, async () => {
       expect(await report(...args)).to.equal(2);
-      expect(shell.err)
+      expect(scene.shell.err)
         .to.match(/^tracklight: [^\n]+\n$/)
         .and.include(complaint);
-      expect(shell.out).to.equal('');
+      expect(scene.shell.out).to.equal('');
     });
   }
 
   it('quotes nothing of a file that is no snapshot', async () => {
-    const secret = folder.write('secret.env', 'PASSWORD=s3cr3t');
+    const secret = scene.folder.write('secret.env', 'PASSWORD=s3cr3t');
 
     expect(await report(secret)).to.equal(2);
-    expect(shell.err).not.to.include('s3cr3t');
+    expect(scene.shell.err).not.to.include('s3cr3t');
   });
 
   it('refuses a file of more than 256 MiB', async () => {
     expect(await report('/dev/zero')).to.equal(2);
-    expect(shell.err).to.equal(`tracklight: /dev/zero: must be at most ${256 * 2 ** 20} bytes\n`);
+    expect(scene.shell.err).to.equal(`tracklight: /dev/zero: must be at most ${256 * 2 ** 20} bytes\n`);
   });
 
   it('leaves a device where it is', async () => {
@@ -155,25 +146,25 @@ describe('tracklight report <snapshot…>', () => {
 
     it('says so when the opener finds no browser, and has written the page', async function () {
       if (process.platform !== 'linux') this.skip();
-      chmodSync(folder.write('xdg-open', '#!/bin/sh\nexit 3\n'), 0o755);
-      const env = { PATH: `${folder.path}:${process.env['PATH']}` };
+      chmodSync(scene.folder.write('xdg-open', '#!/bin/sh\nexit 3\n'), 0o755);
+      const env = { PATH: `${scene.folder.path}:${process.env['PATH']}` };
 
-      const { code, stderr } = await runProgram(['report', run, '-o', at('page.html'), '--open'], { env });
+      const { code, stderr } = await runProgram(['report', run, '-o', scene.at('page.html'), '--open'], { env });
 
       expect(code).to.equal(0);
       expect(stderr).to.equal('tracklight: xdg-open found nothing to show the report\n');
-      expect(existsSync(at('page.html'))).to.equal(true);
+      expect(existsSync(scene.at('page.html'))).to.equal(true);
     });
 
     it('does not wait for a browser that stays open', async function () {
       if (process.platform !== 'linux') this.skip();
-      const opener = `#!/bin/sh\necho $$ > '${at('opener')}.part'\nmv '${at('opener')}.part' '${at('opener')}'\nexec sleep 60\n`;
-      chmodSync(folder.write('xdg-open', opener), 0o755);
-      const env = { PATH: `${folder.path}:${process.env['PATH']}` };
+      const opener = `#!/bin/sh\necho $$ > '${scene.at('opener')}.part'\nmv '${scene.at('opener')}.part' '${scene.at('opener')}'\nexec sleep 60\n`;
+      chmodSync(scene.folder.write('xdg-open', opener), 0o755);
+      const env = { PATH: `${scene.folder.path}:${process.env['PATH']}` };
 
-      const { code } = await runProgram(['report', run, '-o', at('page.html'), '--open'], { env });
-      while (!existsSync(at('opener'))) await new Promise((resolve) => setTimeout(resolve, 5));
-      process.kill(Number(readFileSync(at('opener'), 'utf8')));
+      const { code } = await runProgram(['report', run, '-o', scene.at('page.html'), '--open'], { env });
+      while (!existsSync(scene.at('opener'))) await new Promise((resolve) => setTimeout(resolve, 5));
+      process.kill(Number(readFileSync(scene.at('opener'), 'utf8')));
 
       expect(code).to.equal(0);
     });
@@ -181,19 +172,19 @@ describe('tracklight report <snapshot…>', () => {
     it('hands the page to the opener of the system', async function () {
       if (process.platform !== 'linux') this.skip();
       chmodSync(
-        folder.write(
+        scene.folder.write(
           'xdg-open',
-          `#!/bin/sh\necho "$1" > '${at('opened')}.part'\nmv '${at('opened')}.part' '${at('opened')}'\n`,
+          `#!/bin/sh\necho "$1" > '${scene.at('opened')}.part'\nmv '${scene.at('opened')}.part' '${scene.at('opened')}'\n`,
         ),
         0o755,
       );
-      const env = { PATH: `${folder.path}:${process.env['PATH']}` };
+      const env = { PATH: `${scene.folder.path}:${process.env['PATH']}` };
 
-      const { code } = await runProgram(['report', run, '-o', at("it's.html"), '--open'], { env });
-      while (!existsSync(at('opened'))) await new Promise((resolve) => setTimeout(resolve, 5));
+      const { code } = await runProgram(['report', run, '-o', scene.at("it's.html"), '--open'], { env });
+      while (!existsSync(scene.at('opened'))) await new Promise((resolve) => setTimeout(resolve, 5));
 
       expect(code).to.equal(0);
-      expect(readFileSync(at('opened'), 'utf8')).to.match(/^file:\/\/.*it's\.html\n$/);
+      expect(readFileSync(scene.at('opened'), 'utf8')).to.match(/^file:\/\/.*it's\.html\n$/);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { callLineLevel, formatCallLine, formatFailureLine } from '../../src/console/call-line.js';
+import { callLineLevel, formatCallLine, formatFailureLine, formatUntimedLine } from '../../src/console/call-line.js';
 
 const THRESHOLDS = { shortMaxMs: 2_000, mediumMaxMs: 5_000, longMaxMs: 10_000 };
 const CALL = { functionName: 'fetchTracks', eventType: 'api', durationMs: 214, outcome: 'success' } as const;
@@ -21,6 +21,12 @@ describe('a call line', () => {
     );
 
     expect(symbols).to.deep.equal(['>>>', '>>>', '>>', '>>', '>']);
+  });
+
+  it('says that a call was not timed, and nothing of its speed', () => {
+    expect(formatUntimedLine({ ...CALL, durationMs: 0, outcome: 'error' })).to.equal(
+      '❌ fetchTracks(api) was not timed',
+    );
   });
 
   it('is one plain line whatever the names are', () => {

@@ -3,7 +3,8 @@
 import { Writable } from 'node:stream';
 import type { Clock } from '../../src/clock.js';
 import type { Terminal } from '../../src/console/terminal.js';
-import type { Logger, LogLevel } from '../../src/logger.js';
+
+export { TestLogger as FakeLogger } from '../../src/testing/test-logger.js';
 
 export class FakeClock implements Clock {
   nowMs = 0;
@@ -18,21 +19,6 @@ export class FakeClock implements Clock {
 
   advance(ms: number): void {
     this.nowMs += ms;
-  }
-}
-
-/** A text logger; `lines` are `level: message`. */
-export class FakeLogger implements Logger {
-  readonly lines: string[] = [];
-  readonly debug = this.#writer('debug');
-  readonly info = this.#writer('info');
-  readonly warn = this.#writer('warn');
-  readonly error = this.#writer('error');
-
-  #writer(level: LogLevel): (line: string) => void {
-    return (line) => {
-      this.lines.push(`${level}: ${line}`);
-    };
   }
 }
 

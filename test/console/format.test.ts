@@ -1,15 +1,29 @@
 import { expect } from 'chai';
-import { formatCount, formatDuration, formatPercent, formatQuantity, formatSeconds } from '../../src/console/format.js';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatQuantity,
+  formatRoundDuration,
+  formatSeconds,
+} from '../../src/console/format.js';
 
 describe('formatDuration', () => {
   const spelled: readonly (readonly [number, string])[] = [
     [0, '0 ns'],
     [0.00085, '850 ns'],
-    [0.041, '41 µs'],
+    [0.000041, '41 ns'],
+    [0.006, '6.0 µs'],
+    [0.00125, '1.3 µs'],
+    [0.0412, '41 µs'],
+    [0.21, '210 µs'],
     [2.2222, '2.22 ms'],
+    [1.9, '1.90 ms'],
+    [32, '32.0 ms'],
     [147.3, '147 ms'],
     [5012, '5.01 s'],
-    [5000, '5 s'],
+    [5000, '5.00 s'],
+    [27.9e3, '27.9 s'],
     [721_000, '12 m 01 s'],
     [7_500_000, '2 h 05 m'],
     [86_400_000, '1 d 00 h'],
@@ -22,9 +36,12 @@ describe('formatDuration', () => {
   }
 
   const roundedUp: readonly (readonly [number, string])[] = [
-    [0.0009999, '1 µs'],
-    [0.9999, '1 ms'],
-    [999.6, '1 s'],
+    [0.0009999, '1.0 µs'],
+    [0.00996, '10 µs'],
+    [0.0996, '100 µs'],
+    [0.9999, '1.00 ms'],
+    [9.996, '10.0 ms'],
+    [999.6, '1.00 s'],
     [59_960, '1 m 00 s'],
     [59_999, '1 m 00 s'],
     [3_599_600, '1 h 00 m'],
@@ -40,24 +57,48 @@ describe('formatDuration', () => {
     const wrong: string[] = [];
     for (let ms = 1e-6; ms < 1e9; ms *= 1.0007) {
       const text = formatDuration(ms);
-      if (/\b1000 |\b60(\.0)? s$|\b60 m( |$)/.test(text)) wrong.push(text);
+      if (/\b1000 |^60(\.0)? s$|\b60 m( |$)/.test(text)) wrong.push(text);
     }
 
     expect(wrong).to.deep.equal([]);
   });
 
-  it('shows at most three significant digits below a minute', () => {
+  it('shows three significant digits of milliseconds and seconds, two or three of microseconds', () => {
     const wrong: string[] = [];
-    for (let ms = 1e-6; ms < 59_000; ms *= 1.0007) {
+    for (let ms = 1e-3; ms < 59_000; ms *= 1.0007) {
       const text = formatDuration(ms);
-      if (text.replace(/[^0-9]/g, '').replace(/^0+/, '').length > 3) wrong.push(text);
+      const digits = text.replace(/[^0-9]/g, '').replace(/^0+/, '').length;
+      if (digits !== 3 && !(digits === 2 && text.endsWith(' µs'))) wrong.push(text);
     }
 
     expect(wrong).to.deep.equal([]);
+  });
+
+  it('shows whole nanoseconds, and of less than one what there is', () => {
+    expect([8.53e-6, 0.4e-6].map(formatDuration)).to.deep.equal(['9 ns', '0.4 ns']);
   });
 
   it('shows a dash for what is no duration', () => {
     expect([Number.NaN, Number.POSITIVE_INFINITY].map(formatDuration)).to.deep.equal(['–', '–']);
+  });
+});
+
+describe('formatRoundDuration', () => {
+  it('shows no zeros that say nothing', () => {
+    expect([0, 0.001, 1, 200, 1_500, 2_000, 27_000, 90_000].map(formatRoundDuration)).to.deep.equal([
+      '0 ns',
+      '1 µs',
+      '1 ms',
+      '200 ms',
+      '1.5 s',
+      '2 s',
+      '27 s',
+      '1 m 30 s',
+    ]);
+  });
+
+  it('shows at most three digits all the same', () => {
+    expect(formatRoundDuration(8_338)).to.equal('8.34 s');
   });
 });
 

@@ -142,7 +142,7 @@ describe('the global console', () => {
       writeSummary(logger, INPUT, PIPE);
 
       expect(info.args).to.have.lengthOf(1);
-      expect(info.args[0]?.[0]).to.match(/^Analytics {2}3 calls, 1 function, 1\.5 s\n/);
+      expect(info.args[0]?.[0]).to.match(/^Analytics {2}3 calls, 1 function, 1\.50 s\n/);
     });
 
     it(`${name} is taken for standard output`, () => {

@@ -87,7 +87,7 @@ describe('the summary', () => {
       '',
       '  function     calls     ok     p50     p95     p99     max      total',
       '  fetchArtist  1,299  91.1%  147 ms  5.01 s  5.04 s  5.05 s  12 m 01 s',
-      '  small0       1,299  91.1%  147 ms  5.01 s  5.04 s  5.05 s      29 ms',
+      '  small0       1,299  91.1%  147 ms  5.01 s  5.04 s  5.05 s    29.0 ms',
       '',
       '  ✖ TimeoutError: request timed out after 5000 ms  ×92',
       '  ✖ Error: rare  ×1',
@@ -119,6 +119,12 @@ describe('the summary', () => {
     expect(cells(lines, 'small')).to.include('147 ms');
     expect(lines).to.include('  ~ estimated: not every call was timed');
     expect(summary().join('')).not.to.contain('~');
+  });
+
+  it('marks the shares of fast, medium and slow calls that were estimated', () => {
+    const lines = summary({ stats: { ...STATS, timedCalls: 41 } });
+
+    expect(lines[1]).to.match(/success 99.*% .*>>> fast ~89% {3}>> medium ~9% {3}> slow ~2%$/);
   });
 
   it('says 1 more function', () => {

@@ -9,6 +9,7 @@ import {
   openOTel,
   openPrometheus,
   openQueue,
+  openTestCollector,
   type Subject,
 } from './subjects.js';
 
@@ -20,6 +21,7 @@ const COLLECTORS: Readonly<Record<string, () => Promise<Subject>>> = {
   DatabaseAnalyticsCollector: openDatabase,
   PrometheusExporter: openPrometheus,
   OTelAnalyticsExporter: openOTel,
+  TestCollector: openTestCollector,
 };
 
 for (const [name, open] of Object.entries(COLLECTORS)) {

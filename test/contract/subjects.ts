@@ -15,6 +15,7 @@ import type { FlagEvaluation } from '../../src/event.js';
 import type { EventFields } from '../../src/experiments/experiment-event.js';
 import { OTelAnalyticsExporter } from '../../src/export/opentelemetry/index.js';
 import { PrometheusExporter } from '../../src/export/prometheus/index.js';
+import { TestCollector } from '../../src/testing/test-collector.js';
 import { FakeDestination } from '../deliver/fake-destination.js';
 import { eventsOf, openProcessor } from '../experiments/open-processor.js';
 import { hang } from '../export/event-endpoint.js';
@@ -51,6 +52,12 @@ export function contractEvent(n: number): ContractEvent {
 export async function openMemory(): Promise<Subject> {
   const memory = new InMemoryAnalyticsCollector();
   return { collector: memory, taken: () => heldBy(memory), [Symbol.asyncDispose]: () => memory.close() };
+}
+
+export async function openTestCollector(): Promise<Subject> {
+  const collector = new TestCollector<FlagEvaluation>();
+  const taken = () => collector.events.map(takenOf);
+  return { collector, taken, [Symbol.asyncDispose]: async () => void (await collector.close()) };
 }
 
 export async function openFan(): Promise<Subject> {

@@ -4,8 +4,8 @@ import { parseSnapshot } from '../../src/aggregate/snapshot-parser.js';
 import { callsSnapshot } from '../../src/database/call-snapshot.js';
 import type { CallRow } from '../../src/database/event-row.js';
 import { Analytics } from '../../src/index.js';
+import { NEW_YEAR_MS } from '../../src/testing/manual-clock.js';
 import { setUp } from '../analytics/set-up.js';
-import { NEW_YEAR_MS } from '../fake-clock.js';
 import { rejectionOf } from '../flags/evaluation.js';
 import { PlainCallStore, rowOf } from './stored-calls.js';
 

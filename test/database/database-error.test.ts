@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { DatabaseError, missingDriver, toDatabaseError } from '../../src/database/database-error.js';
+import { DatabaseError, driverError, missingDriver, toDatabaseError } from '../../src/database/database-error.js';
 import { Secret } from '../../src/database/secret.js';
 
 const failure = (message: string, fields: object = {}) => Object.assign(new Error(message), fields);
@@ -79,5 +79,25 @@ describe('missingDriver', () => {
     expect(missingDriver('sqlite', 'libsql', 'better-sqlite3').message).to.match(
       /npm install libsql or npm install better-sqlite3$/,
     );
+  });
+});
+
+describe('driverError', () => {
+  for (const code of ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']) {
+    it(`says what to install after ${code}`, () => {
+      expect(driverError('mysql', 'mysql2', { message: 'Cannot find it', code })).to.include({
+        message: 'MySQL needs a package that is not installed: npm install mysql2',
+        code: 'MISSING_DRIVER',
+      });
+    });
+  }
+
+  it('says why a package that is installed does not load, and what to do in a bundle', () => {
+    expect(driverError('postgres', 'pg', new Error('Dynamic require of "events"\nis not supported'))).to.include({
+      message:
+        'PostgreSQL: the package pg does not load (Dynamic require of "events" is not supported). In a bundle, mark pg ' +
+        'as external',
+      code: 'MISSING_DRIVER',
+    });
   });
 });

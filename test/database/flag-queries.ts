@@ -111,7 +111,10 @@ export function describeFlagQueries(
       const writing = write();
 
       const summaries = [];
-      for (let i = 0; i < 50; i++) summaries.push(await store.summarize('checkout', WINDOW, [50]));
+      // Fifty, and as many more as the writer needs for a batch.
+      while (summaries.length < 50 || summaries.at(-1)?.totalEvaluations === summaries[0]?.totalEvaluations) {
+        summaries.push(await store.summarize('checkout', WINDOW, [50]));
+      }
       isReading = false;
       await writing;
 
@@ -119,7 +122,6 @@ export function describeFlagQueries(
       // Each evaluation has a user of its own, and each batch two evaluations.
       expect(summaries.map(({ uniqueUsers }) => uniqueUsers)).to.deep.equal(totals);
       expect(totals.filter((total) => total % 2 !== 0)).to.deep.equal([]);
-      expect(totals.at(-1)).to.be.greaterThan(totals[0] as number);
     });
   });
 }

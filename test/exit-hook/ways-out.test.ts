@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { packageUrl, runScript } from '../run-script.js';
 import { signalWhenReady, WAITING } from './when-ready.js';
@@ -346,6 +347,46 @@ describe('The exit hook', () => {
       `);
 
       expect([run.files('a'), run.files('late')]).to.deep.equal([REPORT, REPORT]);
+    });
+
+    const SHARING = `
+      const warn = (line) => console.log(line);
+      const make = (options) => {
+        const analytics = new Analytics({ loggers: { ...SILENT, error: { warn } }, reportsDir: 'shared' });
+        analytics.wrap(() => {}, { name: 'work' })();
+        analytics.installExitHook(options);
+        return analytics;
+      };
+    `;
+
+    for (const [way, ending] of [
+      ['a natural exit', ''],
+      ['process.exit()', 'process.exit(0);'],
+    ] as const) {
+      it(`warns once on ${way} that one report replaces the others in one folder, and says what to do`, async () => {
+        using run = await runScript(`${SHARING} make(); make(); make(); ${ending}`);
+
+        const path = join(run.folder, 'shared');
+        expect(run.stdout).to.equal(
+          `More than one Analytics writes its exit report to ${path}: the last one replaces the others. ` +
+            'Give each a reportsDir of its own, or add them up with mergeWith\n',
+        );
+        expect(run.files('shared')).to.deep.equal(REPORT);
+      });
+    }
+
+    it('warns of nothing in one folder where the names differ, one was merged, or one writes again', async () => {
+      using names = await runScript(`${SHARING} make(); make({ forceMode: true });`);
+      using merged = await runScript(`${SHARING} make().mergeWith(make());`);
+      using again = await runScript(`
+        ${SHARING}
+        const one = make();
+        process.prependListener('exit', () => one.measure('late', () => {}));
+      `);
+
+      for (const run of [names, merged, again]) expect(run.stdout).to.equal('');
+      expect(names.files('shared')).to.have.length(4);
+      expect(callsIn(again.read('shared/analytics_incremental.json'))).to.equal(2);
     });
   });
 

@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { Experiments, type ExperimentsOptions } from '../../src/experiments/experiments.js';
 import type { FlagSource } from '../../src/experiments/flag-source.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { EventEndpoint } from '../export/event-endpoint.js';
-import { FakeClock } from '../fake-clock.js';
 import { eventsOf, KEY } from './open-processor.js';
 
 /** Flags by name, and what was asked of them. */
@@ -23,7 +23,7 @@ class Flags implements FlagSource {
 
 async function open(options: Partial<ExperimentsOptions> = {}) {
   const endpoint = await EventEndpoint.open();
-  const clock = new FakeClock();
+  const clock = new ManualClock();
   const experiments = new Experiments({
     environmentKey: KEY,
     enableEvents: true,
@@ -248,7 +248,7 @@ describe('Experiments', () => {
       await using scene = await open();
 
       track(scene, 'checkout', 'user-1', 'a');
-      scene.clock.setWall(Date.UTC(2030, 0, 1));
+      scene.clock.setEpochMs(Date.UTC(2030, 0, 1));
 
       expect(track(scene, 'checkout', 'user-1', 'a')).to.equal('skipped');
     });

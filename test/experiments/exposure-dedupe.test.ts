@@ -2,10 +2,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { type Exposure, ExposureDedupe } from '../../src/experiments/exposure-dedupe.js';
-import { FakeClock } from '../fake-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 
 function open(options: { windowMs?: number; maxKeys?: number } = {}) {
-  const clock = new FakeClock();
+  const clock = new ManualClock();
   return { clock, seen: new ExposureDedupe(options, clock) };
 }
 

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Analytics, type AnalyticsStats, type FunctionStats, type Outcome } from '../../src/index.js';
-import { FakeClock } from '../fake-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { DISTRIBUTIONS, draw, exactPercentile } from './distributions.js';
 
 interface Call {
@@ -30,7 +30,7 @@ const calls = fc.array(call, { maxLength: 60 });
 
 /** One Analytics of everything, and three that had a part each; of one clock. */
 function recordApart(all: readonly Call[], maxEvents: number): { whole: Analytics; parts: Analytics[] } {
-  const clock = new FakeClock();
+  const clock = new ManualClock();
   const options = { clock, maxEvents, loggers: { console: {}, error: {} } };
   const whole = new Analytics(options);
   const parts = [new Analytics(options), new Analytics(options), new Analytics(options)];
@@ -76,7 +76,7 @@ describe('the laws of merging', () => {
     fc.assert(
       fc.property(calls, (all) => {
         const { whole, parts } = recordApart(all, 10);
-        const sum = new Analytics({ clock: new FakeClock(), maxEvents: 10, loggers: { console: {}, error: {} } });
+        const sum = new Analytics({ clock: new ManualClock(), maxEvents: 10, loggers: { console: {}, error: {} } });
 
         for (const part of parts) sum.mergeWith(JSON.parse(JSON.stringify(part.snapshot())));
 
@@ -91,7 +91,7 @@ describe('the laws of merging', () => {
     fc.assert(
       fc.property(calls, fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (all, order) => {
         const { whole, parts } = recordApart(all, 10);
-        const sum = new Analytics({ clock: new FakeClock(), maxEvents: 10, loggers: { console: {}, error: {} } });
+        const sum = new Analytics({ clock: new ManualClock(), maxEvents: 10, loggers: { console: {}, error: {} } });
 
         for (const index of order) sum.mergeWith(parts[index] as Analytics);
 
@@ -106,7 +106,10 @@ describe('the laws of merging', () => {
         const { whole } = recordApart(all, maxEvents);
         const snapshot = whole.snapshot();
 
-        const again = Analytics.fromSnapshot(snapshot, { clock: new FakeClock(), loggers: { console: {}, error: {} } });
+        const again = Analytics.fromSnapshot(snapshot, {
+          clock: new ManualClock(),
+          loggers: { console: {}, error: {} },
+        });
 
         expect(again.getStats()).to.deep.equal(whole.getStats());
         expect(again.getFunctionStats()).to.deep.equal(whole.getFunctionStats());
@@ -118,7 +121,7 @@ describe('the laws of merging', () => {
   for (const distribution of Object.keys(DISTRIBUTIONS)) {
     it(`of ${distribution} durations, count, sum and extremes are exact and percentiles within 0.4 %`, () => {
       const durationsNs = draw(distribution, 3_000, 7).map(Math.round);
-      const clock = new FakeClock();
+      const clock = new ManualClock();
       const analytics = new Analytics({ clock, maxEvents: 10, loggers: { console: {}, error: {} } });
       const work = analytics.wrap((ns: number) => clock.advanceNs(ns));
 

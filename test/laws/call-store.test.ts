@@ -2,6 +2,7 @@
 
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { CallColumns } from '../../src/collect/call-columns.js';
 import { CallStore, type StoredCall } from '../../src/collect/call-store.js';
 import type { Failure } from '../../src/describe-error.js';
 
@@ -34,9 +35,41 @@ function contentsOf(store: CallStore): StoredCall[] {
   return calls;
 }
 
+/** The same from the columns. */
+function columnContentsOf(store: CallStore): StoredCall[] {
+  const { length, startNs, durationNs, tag, failures } = store.toColumns();
+  expect(failures.every(({ number }) => number >= 0 && number < length)).to.equal(true);
+  const failureOf = new Map(failures.map(({ number, failure }) => [number, failure]));
+  return Array.from({ length }, (_, i) => ({
+    startNs: startNs[i] as number,
+    durationNs: durationNs[i] as number,
+    tag: tag[i] as number,
+    failure: failureOf.get(i),
+  }));
+}
+
+function columnsOf(calls: readonly StoredCall[]): CallColumns {
+  const columns = new CallColumns(calls.length);
+  for (const [i, { startNs, durationNs, tag, failure }] of calls.entries()) {
+    columns.startNs[i] = startNs;
+    columns.durationNs[i] = durationNs;
+    columns.tag[i] = tag;
+    if (failure !== undefined) columns.failures.push({ number: i, failure });
+  }
+  return columns;
+}
+
+/** The retained calls by series. */
+function countsOf(calls: readonly StoredCall[]): number[] {
+  const counts = new Array<number>(SERIES).fill(0);
+  for (const { tag } of calls) counts[tag >>> 2] = (counts[tag >>> 2] as number) + 1;
+  return counts;
+}
+
 /** As the hot path does it: the columns first, the failure once the call is in. */
 function appendAsRecorder(store: CallStore, { startNs, durationNs, tag, failure }: StoredCall): void {
-  const slot = store.cursor === store.size ? store.makeRoom() : store.cursor;
+  if (store.cursor === store.size) store.makeRoom();
+  const slot = store.cursor;
   store.startNs[slot] = startNs;
   store.durationNs[slot] = durationNs;
   store.tag[slot] = tag;
@@ -44,12 +77,13 @@ function appendAsRecorder(store: CallStore, { startNs, durationNs, tag, failure 
   if (failure !== undefined) store.noteFailure(failure);
 }
 
+const SERIES = 50;
 let serial = 0;
 /** Every call is another one, so that a failure on the wrong one shows. */
 function callOf(failed: boolean): StoredCall {
-  const tag = serial++ >>> 0;
-  const failure = failed ? { name: 'Failed', message: `call ${tag}` } : undefined;
-  return { startNs: tag * 10, durationNs: tag % 7, tag, failure };
+  const number = serial++;
+  const failure = failed ? { name: 'Failed', message: `call ${number}` } : undefined;
+  return { startNs: number * 10, durationNs: number % 7, tag: (number * 31) % (SERIES << 2), failure };
 }
 
 interface Stores {
@@ -111,6 +145,21 @@ const merge = fc.array(fc.boolean(), { maxLength: 1_200 }).map(
     },
 );
 
+/** The same by columns. */
+const mergeColumns = fc.array(fc.boolean(), { maxLength: 1_200 }).map(
+  (failures): Step =>
+    ({ real, plain }) => {
+      const all = [...failures.map(callOf), ...plain.calls];
+      real.replaceByColumns(columnsOf(all));
+      plain.replace(all);
+    },
+);
+
+/** An answer now, so that the next one only looks at what is new. */
+const ask = fc.constant<Step>(({ real }) => {
+  real.countsBySeries(SERIES);
+});
+
 const clear = fc.constant<Step>(({ real, plain }) => {
   real.clear();
   plain.replace([]);
@@ -130,6 +179,8 @@ const step = fc.oneof(
   { weight: 2, arbitrary: lateFailure },
   { weight: 2, arbitrary: prune },
   { weight: 1, arbitrary: merge },
+  { weight: 1, arbitrary: mergeColumns },
+  { weight: 2, arbitrary: ask },
   { weight: 1, arbitrary: countDropped },
   { weight: 1, arbitrary: clear },
 );
@@ -148,7 +199,9 @@ describe('the laws of the ring', () => {
             expect(stores.real.overwritten).to.equal(stores.plain.overwritten);
             // Compared as text: chai takes seconds to compare this many objects.
             expect(JSON.stringify(contentsOf(stores.real))).to.equal(JSON.stringify(stores.plain.calls));
+            expect(JSON.stringify(columnContentsOf(stores.real))).to.equal(JSON.stringify(stores.plain.calls));
           }
+          expect([...stores.real.countsBySeries(SERIES).slice(0, SERIES)]).to.deep.equal(countsOf(stores.plain.calls));
         }),
         { numRuns: 40 },
       );

@@ -7,7 +7,7 @@ const CORE_EXPORTS = ['Analytics', 'fanOut', 'skip', 'toRecord', 'trackInstanceM
 
 const CODE_ENTRIES = [
   ...['.', './report', './flags', './experiments'],
-  ...['./database', './prometheus', './otel', './openfeature'],
+  ...['./database', './prometheus', './otel', './openfeature', './testing'],
 ];
 
 // What Node adds to a namespace by itself.
@@ -96,6 +96,15 @@ describe('the entry points of the packed package', function () {
       expect(runScript(packedProject().folder, file, text).stdout).to.equal('undefined\n');
     });
   }
+
+  it('number the instances of a process across both copies of the core', () => {
+    const text = `import { createRequire } from 'node:module';
+import { Analytics } from 'tracklight';
+const copy = createRequire(import.meta.url)('tracklight');
+console.log([new Analytics(), new copy.Analytics(), new Analytics()].map(({ instanceId }) => instanceId).join());`;
+
+    expect(runScript(packedProject().folder, 'ids.mjs', text).stdout).to.equal('1,2,3\n');
+  });
 
   it('let package.json be read', () => {
     const text = "console.log(require('tracklight/package.json').name);";

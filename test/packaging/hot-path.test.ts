@@ -11,6 +11,22 @@ const PROGRAMS = {
   'hot-path.cjs': "const { Analytics } = require('tracklight');",
 };
 
+/**
+ * Called from one place first, so that V8 optimises the wrapper by itself: what it inlines there counts when it thinks of
+ * inlining the wrapper elsewhere.
+ */
+const LOOPS = `
+  const analytics = new Analytics();
+  const wrap = (i) => analytics.wrap(new Function('a', 'return a + ' + i));
+  const many = Array.from({ length: 16 }, (_, i) => wrap(i));
+  for (let i = 0; i < 100_000; i++) many[i % 16](i);
+  const one = wrap(16);
+  function loop() {
+    for (let i = 0; i < 20_000; i++) one(i);
+  }
+  for (let i = 0; i < 20; i++) loop();
+`;
+
 describe('the hot path as packed', function () {
   this.timeout(120_000);
 
@@ -30,6 +46,19 @@ describe('the hot path as packed', function () {
       const bytes = [...stdout.matchAll(/^Bytecode length: (\d+)$/gm)].map(([, length]) => Number(length));
       expect(bytes).to.have.length.of.at.least(1);
       expect(Math.max(...bytes)).to.be.below(INLINED_BYTES);
+    });
+
+    it(`has a wrapper that V8 inlines into a loop that calls it, in ${file}`, () => {
+      const { folder } = packedProject();
+
+      const { status, stdout, stderr } = runScript(folder, file, `${load}\n${LOOPS}`, [
+        '--trace-turbo-inlining',
+        // Lines from another thread would come in the middle of others.
+        '--no-concurrent-recompilation',
+      ]);
+
+      expect(status, stderr).to.equal(0);
+      expect(stdout).to.match(/Inlining .*SharedFunctionInfo tracked\d*>\} into .*SharedFunctionInfo loop>/);
     });
   }
 });

@@ -16,6 +16,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'tracklight/prometheus': [],
   'tracklight/otel': [],
   'tracklight/openfeature': [],
+  'tracklight/testing': [],
 };
 
 /** Prints `loaded <path>` for every file from then on. CommonJS modules that others require do not pass the hook. */

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { packedProject, runScript } from './packed-project.js';
 
 /** Entries that load no package at all. */
-const BARE_ENTRIES = ['flags', 'experiments', 'prometheus', 'otel', 'openfeature'];
+const BARE_ENTRIES = ['flags', 'experiments', 'prometheus', 'otel', 'openfeature', 'testing'];
 
 interface Attempt {
   readonly entry: string;

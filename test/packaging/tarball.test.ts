@@ -1,7 +1,7 @@
 // The packed package → what is in it.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Exports, packedProject, runScript } from './packed-project.js';
@@ -26,12 +26,29 @@ function codeBelow(path: string): string[] {
 describe('the packed package', function () {
   this.timeout(120_000);
 
-  it('holds the builds, the templates and the papers, nothing else', () => {
+  it('holds the builds, the templates, the documentation and the papers, nothing else', () => {
     const { tarball } = packedProject();
 
-    const others = tarball.files.filter((file) => !/^(dist\/(esm|cjs)\/|templates\/)/.test(file));
+    const known = /^(dist\/(esm|cjs)\/|templates\/|docs\/[\w-]+\.(md|json)$|examples\/ci\/)/;
+    const others = tarball.files.filter((file) => !known.test(file));
     expect(others).to.have.members(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(tarball.files).to.include.members(['dist/esm/index.js', 'dist/cjs/index.js', 'templates/page.eta']);
+  });
+
+  it('holds what its README and its documentation link to, but for the pictures', () => {
+    const { folder, tarball } = packedProject();
+
+    const installed = join(folder, 'node_modules/tracklight');
+    const pages = tarball.files.filter((file) => /^(README|docs\/.*)\.md$/.test(file));
+    const links = pages.flatMap((page) =>
+      [...readFileSync(join(installed, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) =>
+        join(dirname(page), target as string),
+      ),
+    );
+
+    expect(links).to.include.members(['docs/testing.md', 'examples/ci']);
+    const dead = links.filter((path) => !existsSync(join(installed, path)));
+    expect(dead.filter((path) => !path.startsWith('docs/images/'))).to.deep.equal([]);
   });
 
   it('is under 600 KB to download', () => {
@@ -50,7 +67,7 @@ describe('the packed package', function () {
   it('leaves constant what the hot path takes for a constant', () => {
     const code = codeBelow('dist/').join('\n');
 
-    for (const cell of ['startCell', 'durationCell', 'durationWords', 'bits', 'nsFromBits']) {
+    for (const cell of ['startCell', 'edgeCell', 'edgeWords', 'bits', 'nsFromBits']) {
       const declarations = code.match(new RegExp(`^\\w+ ${cell} = `, 'gm'));
       expect(declarations, cell).to.deep.equal([`const ${cell} = `, `const ${cell} = `]);
     }

@@ -106,7 +106,7 @@ describe('findings', () => {
       expect(find('time-share', run)).to.include({
         functionName: 'large',
         title: 'takes 90% of all tracked time',
-        text: '9 s over 10 calls; the top five functions take 98%.',
+        text: '9.00 s over 10 calls; the top five functions take 98%.',
         href: '#fn-1',
       });
     });

@@ -66,4 +66,10 @@ describe('miniHistogram', () => {
     expect((p95[0] as number) + 0.5).to.be.at.most(HISTOGRAM_WIDTH);
     expect(p95[2]).to.be.above(p50[2] as number);
   });
+
+  it('marks nothing where nothing was timed', () => {
+    const marks = { p50Ms: Number.NaN, p95Ms: Number.NaN };
+
+    expect(miniHistogram(new Histogram(), marks, SCALE, speedOf).marksPath).to.equal('');
+  });
 });

@@ -49,6 +49,23 @@ describe('the data of the page', () => {
     );
   });
 
+  it('know which calls were not timed, packed or not', () => {
+    const calls = [true, false].map((isTimed, i) => ({
+      functionName: 'f',
+      startMs: START_MS + i,
+      durationMs: isTimed ? 300 : 0,
+      outcome: 'error' as const,
+      isTimed,
+    }));
+
+    const { speed, outcome } = unpackPageData(packPageData(dataOf(calls))).calls;
+
+    expect([Array.from(speed), Array.from(outcome)]).to.deep.equal([
+      [1, -1],
+      [1, 1],
+    ]);
+  });
+
   it('are unpacked as they were packed a second time: nothing is lost twice', () => {
     const once = unpackPageData(
       packPageData(dataOf([{ functionName: 'f', startMs: START_MS + 0.4, durationMs: 1.2345 }])),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { buildReportModel } from '../../src/report/report-model.js';
-import type { FunctionRow, ReportModel } from '../../src/report/report-types.js';
+import type { Figure, FunctionRow, ReportModel } from '../../src/report/report-types.js';
 import { type Call, START_MS, snapshotOf } from './snapshot-of.js';
 import { syntheticRun } from './synthetic-run.js';
 
@@ -121,7 +121,7 @@ describe('buildReportModel', () => {
       expect(p50?.value).to.be.closeTo(50, 50 * 0.004);
       expect(p95?.value).to.be.closeTo(3000, 3000 * 0.004);
       expect(trackedTime).to.deep.equal({ value: 5810, text: '5.81 s' });
-      expect(overhead).to.deep.equal({ value: 0.0581, text: '58.1 µs' });
+      expect(overhead).to.deep.equal({ value: 0.0581, text: '58 µs' });
     });
 
     it('count calls that are no longer retained', () => {
@@ -419,7 +419,7 @@ describe('buildReportModel', () => {
           row.totalTime.text,
         ]),
       ).to.deep.equal([
-        ['Store.load', 4, 4, '25 ms', '100 ms'],
+        ['Store.load', 4, 4, '25.0 ms', '100 ms'],
         ['fetch', 3, 1, '100 ms', '100 ms'],
       ]);
       expect(grouped?.success.value).to.equal(5);
@@ -445,9 +445,9 @@ describe('buildReportModel', () => {
         row?.overheadPerCall.text,
       ];
 
-      expect(cells(summary?.rows[0])).to.deep.equal(['fetch', 5, 2, 3, 0, 2, '10 µs', '2 µs']);
-      expect(cells(summary?.rows[1])).to.deep.equal(['Store.load', 5, 5, 4, 1, 0, '10 µs', '2 µs']);
-      expect(cells()).to.deep.equal(['All functions', 10, 7, 7, 1, 2, '20 µs', '2 µs']);
+      expect(cells(summary?.rows[0])).to.deep.equal(['fetch', 5, 2, 3, 0, 2, '10 µs', '2.0 µs']);
+      expect(cells(summary?.rows[1])).to.deep.equal(['Store.load', 5, 5, 4, 1, 0, '10 µs', '2.0 µs']);
+      expect(cells()).to.deep.equal(['All functions', 10, 7, 7, 1, 2, '20 µs', '2.0 µs']);
     });
 
     it('begins with what was called most', () => {
@@ -555,6 +555,87 @@ describe('buildReportModel', () => {
     expect(thinned.functions?.rows.map(({ timed }) => timed)).to.deep.equal(['1 of 3 timed', '1 of 3 timed']);
     expect(thinned.notes.join(' ')).to.contain('not every call of 2 functions was timed');
     expect(thinned.page?.functions.map(({ timedCalls }) => timedCalls)).to.deep.equal([2, 2]);
+  });
+
+  it('marks what is estimated from the calls that were timed, and nothing else', () => {
+    const isMarked = ({ text }: Figure) => text.startsWith('~');
+    const thinned = buildReportModel(snapshotOf(CALLS, { timedOneOf: 2.5 }));
+    const row = rowOf(thinned, 'fetch');
+
+    expect(thinned.kpis.filter(({ figure }) => isMarked(figure)).map(({ id }) => id)).to.deep.equal([
+      'p50',
+      'p95',
+      'tracked-time',
+    ]);
+    expect([row.p50, row.p95, row.max, row.totalTime, row.overhead].map(isMarked)).to.not.include(false);
+    expect([row.calls, row.successRate, row.failed].map(isMarked)).to.not.include(true);
+    expect(thinned.summary?.total).to.deep.include({ avgTime: { value: 581, text: '~581 ms' } });
+    expect(thinned.findings.map(({ title, text }) => `${title}: ${text}`)).to.include(
+      'takes ~90% of all tracked time: ~5.21 s over 5 calls.',
+    );
+    expect(JSON.stringify(buildReportModel(snapshotOf(CALLS)))).to.not.contain('~');
+  });
+
+  it('says of an estimated time that it is, for it may exceed the wall clock', () => {
+    const noteOf = (timedOneOf?: number) =>
+      buildReportModel(snapshotOf(CALLS, timedOneOf === undefined ? {} : { timedOneOf })).kpis[4]?.note;
+
+    expect(noteOf()).to.equal('in 13 m 58 s of wall clock');
+    expect(noteOf(2.5)).to.equal('estimated; wall clock 13 m 58 s');
+  });
+
+  describe('of calls that were not timed', () => {
+    const untimed = (second: number) => ({
+      functionName: 'fetch',
+      startMs: at(second),
+      durationMs: 0,
+      isTimed: false,
+      ...failure('TimeoutError', 'no answer'),
+    });
+    const { calls, grouped, page, timeline } = buildReportModel(snapshotOf([...CALLS, untimed(10), untimed(11)]));
+
+    it('shows neither duration nor speed', () => {
+      const [row] = calls?.rows ?? [];
+
+      expect(row).to.deep.include({ isTimed: false, duration: { value: 0, text: '–' }, bar: 0 });
+      expect(calls?.rows.filter(({ isTimed }) => isTimed)).to.have.length(4);
+      expect(Array.from(page?.calls.speed ?? []).slice(-2)).to.deep.equal([-1, -1]);
+    });
+
+    it('counts none as a short one', () => {
+      expect(grouped?.rows.map(({ name, calls: short }) => [name, short.value])).to.deep.equal([
+        ['Store.load', 4],
+        ['fetch', 3],
+      ]);
+    });
+
+    it('counts each over time, and in no p95', () => {
+      expect(page?.timeline?.calls.at(-1)).to.equal(1);
+      expect(page?.timeline?.failures.at(-1)).to.equal(1);
+      expect(page?.timeline?.p95Ms.at(-1)).to.equal(null);
+      expect(timeline?.description).to.contain('p95 between 10.0 ms and 3.00 s');
+    });
+
+    it('draws a timeline where no other call is retained', () => {
+      const run = snapshotOf([...CALLS, untimed(10), untimed(11)], { maxEvents: 2 });
+
+      const lone = buildReportModel(run).timeline;
+
+      expect(lone?.p95Path).to.equal('');
+      expect(lone?.description).to.match(/2 failures a slice\.$|1 failure a slice\.$/);
+    });
+  });
+
+  it('gives the axis of equal durations the powers of ten around them', () => {
+    const { functions } = buildReportModel(snapshotOf(spread('f', 3, 12, 12)));
+
+    expect(functions?.axis.map(({ text }) => text)).to.deep.equal(['10 ms', '100 ms']);
+  });
+
+  it('speaks of one call as one', () => {
+    const model = buildReportModel(snapshotOf(CALLS.slice(0, 1)));
+
+    expect([model.grouped?.scope, model.notes.join(' ')].join(' ')).to.match(/the only call.*cover the only call;/);
   });
 
   it('promises of estimated percentiles and overheads no more than they are', () => {

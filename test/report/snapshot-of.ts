@@ -13,6 +13,8 @@ export interface Call {
   readonly outcome?: Outcome;
   readonly errorName?: string;
   readonly errorMessage?: string;
+  /** False: counted and not timed. Its duration is 0 then; the first of its function that was timed stands for it. */
+  readonly isTimed?: boolean;
 }
 
 export interface SnapshotOptions {
@@ -80,10 +82,12 @@ export function snapshotOf(calls: readonly Call[], options: SnapshotOptions = {}
 }
 
 function seriesOf(calls: readonly Call[], shortMaxMs: number, mediumMaxMs: number, overheadNs: number): SeriesSnapshot {
+  const timed = calls.filter(({ isTimed = true }) => isTimed);
+  const countedMs = ({ durationMs, isTimed = true }: Call) => (isTimed ? durationMs : (timed[0]?.durationMs ?? 0));
   const histogram = new Histogram();
-  for (const { durationMs } of calls) histogram.record(durationMs * 1e6);
+  for (const call of calls) histogram.record(countedMs(call) * 1e6);
   const [{ functionName, eventType = 'api' }] = calls as [Call];
-  const byDuration = [...calls].sort((a, b) => a.durationMs - b.durationMs);
+  const byDuration = [...timed].sort((a, b) => a.durationMs - b.durationMs);
   const count = (is: (call: Call) => boolean): number => calls.filter(is).length;
   return {
     functionName,
@@ -94,9 +98,10 @@ function seriesOf(calls: readonly Call[], shortMaxMs: number, mediumMaxMs: numbe
     cancelled: count(({ outcome }) => outcome === 'cancelled'),
     medium: count(({ durationMs }) => durationMs > shortMaxMs && durationMs <= mediumMaxMs),
     slow: count(({ durationMs }) => durationMs > mediumMaxMs),
-    totalNs: calls.reduce((sum, { durationMs }) => sum + durationMs * 1e6, 0),
+    totalNs: calls.reduce((sum, call) => sum + countedMs(call) * 1e6, 0),
     fastest: extreme(byDuration[0] as Call),
     slowest: extreme(byDuration.at(-1) as Call),
+    ...(timed.length === calls.length ? {} : { timedCalls: timed.length }),
     overheadNs: calls.length * overheadNs,
     histogram: histogram.toBuckets(),
   };

@@ -25,6 +25,11 @@ describe('momentFormat', () => {
     expect(strftime(momentFormat(MS, MS + DAY, DEFAULT_TIME_FORMAT, 's'), MS)).to.equal('01-04 13:05:09');
   });
 
+  it('tells milliseconds in a run of less than ten seconds', () => {
+    expect(momentFormat(MS, MS + 9_999, DEFAULT_TIME_FORMAT, 's')).to.equal('%H:%M:%S.%L');
+    expect(momentFormat(MS, MS + 10_000, DEFAULT_TIME_FORMAT, 's')).to.equal('%H:%M:%S');
+  });
+
   it("is the user's own where there is one", () => {
     expect(momentFormat(MS, MS + DAY, '%H', 'ms')).to.equal('%H');
   });

@@ -13,4 +13,8 @@ describe('timedShare', () => {
     expect(timedShare(10, 5)).to.equal('1 of 2 timed');
     expect(timedShare(10, 8)).to.equal('80% timed');
   });
+
+  it('says where none was', () => {
+    expect(timedShare(10, 0)).to.equal('none timed');
+  });
 });

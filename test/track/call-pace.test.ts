@@ -68,6 +68,27 @@ describe('CallPace', () => {
     expect(judged(1e9)).to.equal(1);
   });
 
+  it('judges by the calls of its own process, whatever is merged into it', () => {
+    const { series, pace, judged } = setUp();
+    series.thinned = pace.thinned;
+
+    series.absorb({ ...setUp().series.toSnapshot(), calls: 1_000_000, totalNs: 1e15 });
+
+    expect(judged(1_000, CALLS_A_JUDGEMENT - 1)).to.equal(1);
+    expect(judged(1_000, 1)).to.equal(4);
+  });
+
+  it('judges by its own calls after a reset, too, that took merged ones away', () => {
+    const { series, pace, judged } = setUp();
+    series.thinned = pace.thinned;
+    series.absorb({ ...setUp().series.toSnapshot(), calls: 5_000, totalNs: 5e12 });
+
+    series.clear();
+
+    expect(judged(1_000, CALLS_A_JUDGEMENT - 1)).to.equal(1);
+    expect(judged(1_000, 1)).to.equal(4);
+  });
+
   it('counts in what the calls cost that are not timed', () => {
     const { pace, judged } = setUp();
     pace.thinned.overheadSample.add(40);

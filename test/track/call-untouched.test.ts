@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { Analytics } from '../../src/index.js';
 import { onlyEvent, SILENT, setUp, thrownBy } from './set-up.js';
 
@@ -163,6 +164,35 @@ describe('A wrapped function', () => {
     expect(original.retries).to.equal(3);
   });
 
+  it('inherits from what its original inherits from, where that has nothing of its own', () => {
+    const { analytics } = setUp();
+    const fetchArtist = async (id: string) => id;
+    const callable = Object.setPrototypeOf((n: number) => n, { retries: 3, __proto__: Function.prototype });
+
+    expect(Object.getPrototypeOf(analytics.wrap(fetchArtist))).to.equal(Object.getPrototypeOf(fetchArtist));
+    expect(Object.getPrototypeOf(analytics.wrap(function work() {}))).to.equal(Function.prototype);
+    expect(analytics.wrap(callable).retries).to.equal(3);
+  });
+
+  it('sees what becomes of the properties its original had when it was wrapped', () => {
+    const { analytics } = setUp();
+    const stub = sinon.stub().returns(7);
+
+    const wrapped = analytics.wrap(stub);
+    const result = wrapped();
+    Object.assign(stub, { retries: 3 });
+
+    expect([result, wrapped.callCount]).to.deep.equal([7, 1]);
+    expect(wrapped).to.have.property('retries', 3);
+  });
+
+  it('has a prototype just as its original has one', () => {
+    const { analytics } = setUp();
+    const originals = [() => {}, async () => {}, { method() {} }.method, function plain() {}, function* steps() {}];
+
+    for (const original of originals) expect(analytics.wrap(original).prototype).to.equal(original.prototype);
+  });
+
   it('has no name and no length of its own where its original has none', () => {
     const { analytics } = setUp();
     const bare = (n: number) => n;
@@ -203,6 +233,14 @@ describe('A wrapped function', () => {
 
     expect(wrapped.call({ id: 8 }, 'second')).to.deep.equal([7, 'first', 'second']);
     expect(onlyEvent(analytics).functionName).to.equal('bound getId');
+  });
+
+  it('has the properties that a proxy only pretends to have', () => {
+    const { analytics } = setUp();
+    const bare: { (): void; retries?: number } = () => {};
+    const proxy = new Proxy(bare, { get: (target, key) => (key === 'retries' ? 3 : Reflect.get(target, key)) });
+
+    expect(analytics.wrap(proxy).retries).to.equal(3);
   });
 
   it('goes through the traps of a proxy', () => {
@@ -354,6 +392,10 @@ describe('A wrapped function', () => {
     expect(wrapWith({ name: '' })).to.throw(RangeError, 'name must be a non-empty string');
     expect(wrapWith({ className: 1 })).to.throw(TypeError, 'className must be a non-empty string, got 1');
     expect(wrapWith({ isSuccess: true })).to.throw(TypeError, 'isSuccess must be a function, got true');
+    expect(wrapWith({ isSuccess: async () => true })).to.throw(
+      TypeError,
+      'isSuccess must be a function that is not async',
+    );
     expect(wrapWith({ isCancelled: 'yes' })).to.throw(TypeError, "isCancelled must be a function, got 'yes'");
     expect(wrapWith({ thenables: 'follow' })).to.throw(
       RangeError,

@@ -57,6 +57,16 @@ describe('A wrapped class', () => {
     expect(Tracked.prototype).to.equal(Artist.prototype);
   });
 
+  it('has the statics that the class is given later', () => {
+    const { analytics } = setUp();
+    const Model = class Model {} as { new (): object; table?: string };
+
+    const Tracked = analytics.wrap(Model);
+    Model.table = 'artists';
+
+    expect(Tracked.table).to.equal('artists');
+  });
+
   it('refuses to be called without new, as the class does', () => {
     const { analytics } = setUp();
     const Tracked = analytics.wrap(Artist) as unknown as (name: string) => Artist;

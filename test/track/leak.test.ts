@@ -98,6 +98,26 @@ describe('Tracking', () => {
     expect(grownTwice).to.be.lessThan(4 * MIB);
   });
 
+  it('takes 1,500 bytes at most for a function that was called once', async () => {
+    const held = await printed(`
+      const names = Array.from({ length: 5_000 }, (_, i) => 'method' + i);
+      const functions = names.map((_, i) => (n) => n + i);
+      const use = () => {
+        const own = new Analytics({ loggers: SILENT, maxEvents: 1 });
+        const wrapped = functions.map((fn, i) => own.wrap(fn, { name: names[i] }));
+        for (const fn of wrapped) fn(1);
+        return [own, wrapped];
+      };
+      use();
+      let kept = use();
+      const before = await inUse();
+      kept = kept.length;
+      console.log((before - (await inUse())) / names.length);
+    `);
+
+    expect(held).to.be.within(500, 1_500);
+  });
+
   it('lets instances of decorated classes go', async () => {
     const { grown, isGone } = await printed(`
       const track = analytics.track();

@@ -117,6 +117,21 @@ describe('The outcome of a tracked call', () => {
     expect(analytics.getStats().totalSuccess).to.equal(2);
   });
 
+  it('is what it would be without a predicate that gives a promise, whatever comes of that', async () => {
+    const { analytics } = setUp();
+    const later = (() => Promise.reject(new Error('the predicate’s'))) as unknown as () => boolean;
+    const fail = () => {
+      throw new Error('no');
+    };
+
+    analytics.wrap(() => 1, { isSuccess: later })();
+    expect(analytics.wrap(fail, { isCancelled: later })).to.throw('no');
+    // An unhandled rejection would end the run of the tests.
+    await new Promise(setImmediate);
+
+    expect(analytics.getStats()).to.include({ totalSuccess: 1, totalErrors: 1, totalCancelled: 0 });
+  });
+
   it('is decided by the error alone where the call throws, whatever isSuccess would say', async () => {
     const { analytics } = setUp();
     const options = { isSuccess: () => true };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { parseSnapshot } from '../../src/aggregate/snapshot-parser.js';
 import type { Analytics, CallEvent, FunctionStats } from '../../src/index.js';
 import { callTimes, setUp, TRACKING_NS, withoutChance } from './budget-scene.js';
@@ -188,6 +189,35 @@ describe('maxOverheadPercent', () => {
       ).to.equal(true);
     });
 
+    it('the call lines of failures, which say whether each was timed', () => {
+      const warn = sinon.spy();
+      const { analytics, clock } = setUp({ loggers: { console: { warn }, error: {} } });
+      const fail = analytics.wrap(
+        (i: number) => {
+          clock.spendNs(TINY_NS);
+          if (i % 10 === 0) throw new RangeError('no');
+        },
+        { name: 'fail', eventType: 'compute' },
+      );
+
+      callTimes(5_000, (i) => {
+        try {
+          fail(i);
+        } catch {
+          // Told.
+        }
+      });
+
+      const untimed = analytics.events.filter(({ durationMs }) => durationMs === 0).length;
+      const lines = new Map<string, number>();
+      for (const [line] of warn.args) lines.set(line, (lines.get(line) ?? 0) + 1);
+      expect([...lines]).to.have.deep.members([
+        ['❌ >>> fail(compute) took 0.000s', 500 - untimed],
+        ['❌ fail(compute) was not timed', untimed],
+      ]);
+      expect(untimed).to.be.above(200);
+    });
+
     it('cancelled calls and results that count as failures', () => {
       const { analytics, clock } = setUp();
       const run = analytics.wrap(
@@ -238,14 +268,19 @@ describe('maxOverheadPercent', () => {
 
     it('the extremes of the timed calls: a failure without a duration is none', () => {
       const { analytics, clock } = setUp();
-      const fail = analytics.wrap(() => {
+      let fails = false;
+      const mayFail = analytics.wrap(() => {
         clock.spendNs(TINY_NS);
-        throw new Error('no');
+        if (fails) throw new Error('no');
       });
 
-      callTimes(3_000, () => expect(fail).to.throw('no'));
+      callTimes(3_000, mayFail);
+      fails = true;
+      callTimes(300, () => expect(mayFail).to.throw('no'));
 
-      const { fastest, slowest } = analytics.getStats();
+      const { fastest, slowest, timedCalls, totalErrors } = analytics.getStats();
+      expect(totalErrors).to.equal(300);
+      expect(timedCalls).to.be.below(3_000);
       expect([fastest?.durationMs, slowest?.durationMs].map((ms) => Math.round((ms ?? 0) * 1e6))).to.deep.equal([
         TINY_NS,
         TINY_NS,
@@ -462,6 +497,17 @@ describe('maxOverheadPercent', () => {
       const row = rowOf(plain.analytics);
       expect(row).to.include({ calls: 5_010, timedCalls: timedCalls + 10 });
       expect(row.overheadMs).to.be.closeTo(overheadMs + (10 * TRACKING_NS) / 1e6, 1e-6);
+    });
+
+    it('goes on thinning by its own calls, however long the merged ones took', () => {
+      const [one, other] = [setUp(), setUp()];
+      callTimes(5_000, () => one.work(TINY_NS));
+      callTimes(5_000, () => other.work(LONG_NS));
+
+      one.analytics.mergeWith(other.analytics.snapshot());
+
+      const { calls, timed } = timedAmong(one.analytics, () => callTimes(5_000, () => one.work(TINY_NS)));
+      expect(timed / calls).to.be.within(0.2, 0.3);
     });
 
     it('into an instance that thins the same function loses nothing', () => {

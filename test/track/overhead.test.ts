@@ -23,6 +23,15 @@ function setUp(): Analytics {
 const TRACKED: Readonly<Record<string, (analytics: Analytics) => unknown>> = {
   'synchronous calls': (analytics) => analytics.wrap(() => {}, { name: 'work' }),
   'asynchronous calls': (analytics) => analytics.wrap(async () => {}, { name: 'work' }),
+  'failing calls': (analytics) => {
+    const fail = analytics.wrap(
+      () => {
+        throw new Error('no');
+      },
+      { name: 'work' },
+    );
+    return () => expect(fail).to.throw('no');
+  },
   generators: (analytics) => {
     const pages = analytics.wrap(function* () {}, { name: 'work' });
     return () => [...pages()];

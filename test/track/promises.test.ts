@@ -107,6 +107,25 @@ describe('A tracked call that returns a promise', () => {
     expect(await result).to.equal('body');
   });
 
+  it('keeps what makes the promise one that can be iterated', async () => {
+    const { analytics } = setUp();
+    const SHARED = Symbol.for('page size');
+    const list = analytics.wrap(() =>
+      Object.assign(Promise.resolve('first page'), {
+        async *[Symbol.asyncIterator]() {
+          yield* ['a', 'b'];
+        },
+        [SHARED]: 2,
+      }),
+    );
+
+    const read: string[] = [];
+    for await (const one of list()) read.push(one);
+
+    expect(read).to.deep.equal(['a', 'b']);
+    expect(list()[SHARED]).to.equal(2);
+  });
+
   it('returns a promise of the same subclass', async () => {
     const { analytics } = setUp();
     class Job<T> extends Promise<T> {

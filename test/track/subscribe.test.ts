@@ -105,6 +105,36 @@ describe('subscribe', () => {
     expect(heard).to.equal(1);
   });
 
+  it('hears nothing more once another listener ended it', () => {
+    const { analytics } = setUp();
+    let heard = 0;
+    let stop = () => {};
+    analytics.subscribe(() => stop());
+    stop = analytics.subscribe(() => heard++);
+
+    analytics.wrap(() => {})();
+
+    expect(heard).to.equal(0);
+  });
+
+  it('may begin anew inside its own listener, which then hears of the next call', () => {
+    const { analytics } = setUp();
+    let heard = 0;
+    let stop = () => {};
+    const listen = () => {
+      heard++;
+      stop();
+      stop = analytics.subscribe(listen);
+    };
+    stop = analytics.subscribe(listen);
+    const work = analytics.wrap(() => {});
+
+    work();
+    work();
+
+    expect(heard).to.equal(2);
+  });
+
   it('makes no event while nobody listens', async () => {
     const { analytics } = setUp();
     const toEvent = sinon.spy(CallLedger.prototype, 'toEvent');

@@ -1,6 +1,6 @@
 // Server → @clickhouse/client: its only importer; it is loaded when a ClickHouse is first opened.
 
-import { missingDriver } from '../database-error.js';
+import { driverError } from '../database-error.js';
 import type { Secret } from '../secret.js';
 import type { ClickHouseClient } from './clickhouse-client.js';
 
@@ -33,7 +33,7 @@ export async function createClickHouseClient(server: ClickHouseServer): Promise<
 async function loadPackage(): Promise<typeof import('@clickhouse/client')> {
   try {
     return await import('@clickhouse/client');
-  } catch {
-    throw missingDriver('clickhouse', '@clickhouse/client');
+  } catch (error) {
+    throw driverError('clickhouse', '@clickhouse/client', error);
   }
 }

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import type { PoolConnection, PoolOptions } from 'mysql2';
 import { withDeadline } from '../../clock.js';
-import { missingDriver } from '../database-error.js';
+import { driverError } from '../database-error.js';
 import type { ClosablePool, MysqlPool } from './mysql-pool.js';
 import { SET_SESSION } from './session.js';
 
@@ -50,7 +50,7 @@ function socketOf(connection: PoolConnection): Socket {
 async function loadMysql(): Promise<typeof import('mysql2')> {
   try {
     return await import('mysql2');
-  } catch {
-    throw missingDriver('mysql', 'mysql2');
+  } catch (error) {
+    throw driverError('mysql', 'mysql2', error);
   }
 }

@@ -59,7 +59,7 @@ async function insertBy(copy: CopyRows, client: PostgresClient, names: TableName
 
 async function insertSome<R>(copy: CopyRows, script: Script, target: RowTarget<R>, rows: readonly R[]): Promise<void> {
   if (rows.length === 0) return;
-  if (rows.length >= COPY_FROM_ROWS) return copy(script, target, rows);
+  if (rows.length >= COPY_FROM_ROWS && script.client.pipeline !== true) return copy(script, target, rows);
   await script.run();
   await insertArrays((text, values) => script.client.query({ text, values: values ?? [] }), target, rows);
 }

@@ -1,8 +1,7 @@
 // Insert → PostgreSQL: the rows of one table, as arrays in one statement or, when they are many, by COPY.
 
-import { finished } from 'node:stream/promises';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { Column } from './columns.js';
+import { copyIn } from './copy-in.js';
 import { copyText } from './copy-text.js';
 import { quoted } from './identifier.js';
 import type { Script } from './script.js';
@@ -47,10 +46,9 @@ export const copyNewRows: CopyRows = async (script, target, rows) => {
   script.add(`insert into ${quoted(target.table)} (${names}) select ${names} from ${stage} on conflict do nothing`);
 };
 
-async function copyInto<R>(table: string, script: Script, target: RowTarget<R>, rows: readonly R[]): Promise<void> {
-  const copy = script.client.query(copyFrom(`copy ${table} (${namesOf(target)}) from stdin (encoding 'UTF8')`));
-  copy.end(copyText(target.columns, rows));
-  await finished(copy);
+function copyInto<R>(table: string, { client }: Script, target: RowTarget<R>, rows: readonly R[]): Promise<void> {
+  const statement = `copy ${table} (${namesOf(target)}) from stdin (encoding 'UTF8')`;
+  return copyIn(client, statement, copyText(target.columns, rows));
 }
 
 function namesOf({ columns }: RowTarget<never>): string {

@@ -14,8 +14,11 @@ export class Lease {
     client.on('error', ignore);
   }
 
-  static async of(pool: PostgresPool): Promise<Lease> {
-    return new Lease(await pool.connect());
+  /** By a callback: the server's last words may come with its greeting, before a promise would have been heard. */
+  static of(pool: PostgresPool): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      pool.connect((error, client) => (client === undefined ? reject(error) : resolve(new Lease(client))));
+    });
   }
 
   /** Hands it back to the pool; a `broken` one is closed, whatever it is doing. Only the first call counts. */

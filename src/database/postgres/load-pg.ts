@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient, PoolConfig } from 'pg';
-import { missingDriver } from '../database-error.js';
+import { driverError } from '../database-error.js';
 import type { ClosablePool } from './postgres-pool.js';
 
 /** What pg's types leave out. */
@@ -21,7 +21,7 @@ export async function createPool(options: PoolConfig): Promise<ClosablePool> {
   pool.on('error', () => {});
   let closing: Promise<void> | undefined;
   return {
-    connect: () => pool.connect(),
+    connect: (callback) => pool.connect(callback),
     close() {
       closing ??= endPool(pool, clients);
       return closing;
@@ -39,7 +39,7 @@ async function endPool(pool: Pool, clients: ReadonlySet<PoolClient>): Promise<vo
 async function loadPg(): Promise<typeof import('pg')> {
   try {
     return await import('pg');
-  } catch {
-    throw missingDriver('postgres', 'pg');
+  } catch (error) {
+    throw driverError('postgres', 'pg', error);
   }
 }

@@ -9,6 +9,7 @@ import type { SchemaStep, Sql, SqlEngine } from '../sql/sql-engine.js';
 import type { FlagRange } from '../sql/tables.js';
 import { sampleFlag } from './flag-sample.js';
 import { summarizeLargeWindow } from './large-window.js';
+import { hasPercentileCont, percentilesByFunction } from './percentile-cont.js';
 import { sqliteDeliveryOf } from './sqlite-error.js';
 import type { TableRows } from './sqlite-port.js';
 import { pruneTable } from './sqlite-prune.js';
@@ -38,9 +39,9 @@ export class SqliteEngine implements SqlEngine {
   readonly db: Sql;
   readonly schema: readonly SchemaStep[] = SQLITE_SCHEMA;
   readonly countUsers = countUsers;
-  readonly percentiles = sortedPercentiles;
   readonly deliveryOf = sqliteDeliveryOf;
   readonly #access: SqliteAccess;
+  #hasPercentileCont: boolean | undefined;
 
   constructor(access: SqliteAccess) {
     this.db = access.db;
@@ -52,6 +53,12 @@ export class SqliteEngine implements SqlEngine {
     return sample.evaluations < LARGE_WINDOW
       ? summarizeFlag(this, snapshot, range, percentiles)
       : summarizeLargeWindow(snapshot, range, percentiles, { sample, beside: this.#access.readsBeside });
+  }
+
+  async percentiles(snapshot: Sql, range: FlagRange, percentiles: readonly number[]): Promise<readonly number[]> {
+    this.#hasPercentileCont ??= await hasPercentileCont(snapshot);
+    const read = this.#hasPercentileCont ? percentilesByFunction : sortedPercentiles;
+    return read(snapshot, range, percentiles);
   }
 
   insert(names: TableNames, batch: RowBatch, signal: AbortSignal): Promise<void> {

@@ -25,6 +25,9 @@ const CODES: Readonly<Record<number, string>> = {
 /** Of a file that cannot be opened, libsql says so in words only; the number is SQLite's. */
 const NOT_OPENED = /^ConnectionFailed\("(?<words>.*): (?<number>\d+)"\)$/s;
 
+/** better-sqlite3 looks for the folder before SQLite does, and has no code for that. */
+const NO_FOLDER = /^Cannot open database because the directory does not exist$/;
+
 /** Something in the rows is refused. */
 const BAD_ROW = /^SQLITE_(?:TOOBIG|CONSTRAINT|MISMATCH)/;
 /** The file is no database, not ours to write, or cannot be opened at all. */
@@ -37,7 +40,8 @@ export function toSqliteError(error: unknown): DatabaseError {
   const { message, code, errcode } = error as { message?: unknown; code?: unknown; errcode?: unknown };
   const { words, number } = NOT_OPENED.exec(String(message))?.groups ?? {};
   if (words !== undefined) return toDatabaseError({ message: words, code: nameOf(Number(number)) }, 'sqlite');
-  return toDatabaseError({ message, code: nameOf(errcode) ?? code }, 'sqlite');
+  const ownCode = NO_FOLDER.test(String(message)) ? 'SQLITE_CANTOPEN' : code;
+  return toDatabaseError({ message, code: nameOf(errcode) ?? ownCode }, 'sqlite');
 }
 
 /** Above its lowest byte, a number has the details. */

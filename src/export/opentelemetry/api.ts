@@ -1,7 +1,7 @@
 // @opentelemetry/api → exporter: the package, if it is installed, and the tracer and meter that everything here has by default.
 
 import type * as Api from '@opentelemetry/api';
-import { requireFunction } from '../../option-rules.js';
+import { requireMethods } from '../../option-rules.js';
 import { VERSION } from '../../version.js';
 import { requireApi } from './api-require.cjs';
 
@@ -49,9 +49,8 @@ export function instrumentsFrom(
 ): Instruments {
   const { tracer = api.trace.getTracer('tracklight', VERSION), meter = api.metrics.getMeter('tracklight', VERSION) } =
     given;
-  requireFunction('tracer.startSpan', (tracer as Partial<Api.Tracer> | null)?.startSpan);
-  requireFunction('meter.createCounter', (meter as Partial<Api.Meter> | null)?.createCounter);
-  requireFunction('meter.createHistogram', (meter as Partial<Api.Meter> | null)?.createHistogram);
+  requireMethods('tracer', tracer, ['startSpan']);
+  requireMethods('meter', meter, ['createCounter', 'createHistogram']);
   return { tracer, meter };
 }
 

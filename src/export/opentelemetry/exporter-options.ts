@@ -7,6 +7,8 @@ import {
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireMethods,
+  requireObject,
   requireOneOf,
   requireText,
 } from '../../option-rules.js';
@@ -70,7 +72,7 @@ export function resolveExporterOptions(options: OTelAnalyticsExporterOptions): R
 }
 
 function requireHook(hook: unknown): void {
-  const { tracer, meter } = (hook ?? {}) as Partial<Instruments>;
-  requireFunction('otelHook.tracer.startSpan', (tracer as Partial<Tracer> | undefined)?.startSpan);
-  requireFunction('otelHook.meter.createCounter', (meter as Partial<Meter> | undefined)?.createCounter);
+  const { tracer, meter } = requireObject<Partial<Instruments>>('otelHook', 'an object with tracer, meter', hook);
+  requireMethods('otelHook.tracer', tracer, ['startSpan']);
+  requireMethods('otelHook.meter', meter, ['createCounter']);
 }

@@ -1,5 +1,7 @@
 // Analytics → OpenTelemetry: every tracked call as a span, for as long as that is switched on.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { TRACE_CALLS, type TraceableCalls } from '../../collect/call-tracer.js';
 import { requireKnownKeys, wrongType } from '../../option-rules.js';
 import { installedApi, instrumentsFrom, type Meter, type Tracer } from './api.js';

@@ -6,7 +6,14 @@ import type { FlagLimits } from '../../aggregate/flag-book.js';
 import { MIN_LABEL_LENGTH } from '../../aggregate/series-label.js';
 import type { CallEvent } from '../../event.js';
 import { CONSOLE_FROM_INFO, type Logger } from '../../logger.js';
-import { outOfRange, requireFunction, requireInteger, requireKnownKeys, wrongType } from '../../option-rules.js';
+import {
+  outOfRange,
+  requireFunction,
+  requireInteger,
+  requireKnownKeys,
+  requireMethods,
+  wrongType,
+} from '../../option-rules.js';
 import { installedClient, type PrometheusClient, type PrometheusRegistry } from './prom-client.js';
 
 /** An Analytics. */
@@ -145,15 +152,11 @@ function settingsFrom(options: PrometheusExporterOptions): { flags: FlagSettings
 }
 
 function requireClient(value: PrometheusClient): PrometheusClient {
-  for (const name of ['Counter', 'Gauge', 'Histogram'] as const) requireFunction(`client.${name}`, value?.[name]);
-  return value;
+  return requireMethods('client', value, ['Counter', 'Gauge', 'Histogram']);
 }
 
 function requireRegistry(value: PrometheusRegistry): PrometheusRegistry {
-  for (const name of ['getSingleMetric', 'registerMetric', 'metrics'] as const) {
-    requireFunction(`registry.${name}`, (value as Partial<Record<typeof name, unknown>> | null)?.[name]);
-  }
-  return value;
+  return requireMethods('registry', value, ['getSingleMetric', 'registerMetric', 'metrics']);
 }
 
 function requireAnalytics(value: CallSource): void {

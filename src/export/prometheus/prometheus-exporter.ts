@@ -1,5 +1,7 @@
 // Flag evaluations and Analytics → Prometheus: a collector whose metrics are read when the registry is scraped.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { FlagOverflow } from '../../aggregate/flag-book.js';
 import { OVERFLOW_LABEL } from '../../aggregate/series-label.js';
 import type { AnalyticsCollector, RecordResult } from '../../collect/collector.js';

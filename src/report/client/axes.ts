@@ -1,6 +1,6 @@
 // Axes of the charts: counts, time in UTC, and durations by powers of ten.
 
-import { formatCount, formatDuration } from '../../console/format.js';
+import { formatCount, formatRoundDuration } from '../../console/format.js';
 import type { AxisTick } from '../report-types.js';
 import { axis, type ChartAxis, GRID } from './chart.js';
 
@@ -39,7 +39,7 @@ export function durationAxis(maxLabels: number, options: ChartAxis): ChartAxis {
       return places;
     },
     filter: (_, splits) => splits,
-    values: (_, splits) => splits.map((ms) => formatDuration(ms)),
+    values: (_, splits) => splits.map((ms) => formatRoundDuration(ms)),
   });
 }
 
@@ -54,6 +54,6 @@ export function exponentAxis(from: number, to: number): ChartAxis {
   return axis({
     size: LINE_PX,
     splits: () => places.filter((at) => at >= from && at <= to),
-    values: (_, splits) => splits.map((at) => formatDuration(10 ** at)),
+    values: (_, splits) => splits.map((at) => formatRoundDuration(10 ** at)),
   });
 }

@@ -18,7 +18,7 @@ export class CallLists {
   list(tab: CallTab, selected: Uint32Array): Uint32Array {
     if (tab === 'slowest') return this.slowestOf(selected);
     const { outcome, speed } = this.#data.calls;
-    const isNotable = (call: number) => outcome[call] === ERROR || speed[call] !== FAST;
+    const isNotable = (call: number) => outcome[call] === ERROR || (speed[call] as number) > FAST;
     return (tab === 'all' ? selected.slice() : selected.filter(isNotable)).reverse();
   }
 

@@ -64,17 +64,22 @@ export class CallTable implements Part {
   #row(data: PageData, call: number): HTMLTableRowElement {
     const { calls } = data;
     const ms = calls.durationMs[call] as number;
-    const speed = SPEEDS[calls.speed[call] as number] ?? 'fast';
-    const length = Math.max(1, Math.round(this.#scale.position(ms) * 100));
+    const speed = SPEEDS[calls.speed[call] as number];
+    const length = speed === undefined ? 0 : Math.max(1, Math.round(this.#scale.position(ms) * 100));
     const bar = svgElement('svg', {}, svgElement('rect', { class: speed, width: `${length}%` }));
+    const tone = speed === undefined ? 'soft' : `t-${speed}`;
     return element(
       'tr',
       {},
       element('td', { class: 'soft', 'data-l': 'Start' }, strftime(data.momentFormat, calls.startMs[call] as number)),
       element('th', { scope: 'row' }, ...functionLink(data, calls.functionAt[call] as number)),
       outcomeCell(data, call),
-      element('td', { class: `t-${speed}`, 'data-l': 'Speed' }, speed),
-      element('td', { class: `n t-${speed}`, 'data-l': 'Duration' }, formatDuration(ms)),
+      element('td', { class: tone, 'data-l': 'Speed' }, speed ?? 'not timed'),
+      element(
+        'td',
+        { class: `n ${tone}`, 'data-l': 'Duration' },
+        formatDuration(speed === undefined ? Number.NaN : ms),
+      ),
       element('td', { class: 'took', 'aria-hidden': 'true' }, bar),
     );
   }

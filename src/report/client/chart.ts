@@ -9,7 +9,8 @@ export type ChartData = uPlot.AlignedData;
 /** Event on the document: the colours have changed. */
 export const COLOURS_CHANGED = 'tracklight-colours';
 
-const FONT = '11.5px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif';
+/** Whole pixels: of `11.5px` uPlot would enlarge the 5 alone on a screen with more than one pixel a CSS pixel. */
+const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif';
 
 /** A colour of the style sheet, by its name there. Charts ask at each drawing, so that the theme may change. */
 export function colour(name: string): () => string {

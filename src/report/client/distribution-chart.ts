@@ -66,6 +66,8 @@ function binsOf(row: RowFigures): Bins {
     forEachCoarse(row.of.before.histogram, (ms, count) => earlier.push([logOf(ms), count * scaling]));
 
   const places = [...counts, ...earlier].map(([at]) => at);
+  // Where none of the calls was timed there is nothing to see, but for the axis.
+  if (places.length === 0) places.push(0);
   const [least, largest] = [Math.min(...places), Math.max(...places)];
   const spare = Math.max(0, LEAST_SPAN - (largest - least)) / 2;
   const from = least - spare - 0.02;
@@ -89,6 +91,7 @@ function drawMarks(
   toX: (ms: number) => number,
   row: RowFigures,
 ): void {
+  if (Number.isNaN(row.p50Ms)) return;
   const pixel = devicePixelRatio;
   const [p50, p95] = [toX(row.p50Ms), toX(row.p95Ms)];
   const isCrowded = p95 - p50 < LABEL_GAP * pixel;

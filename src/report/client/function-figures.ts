@@ -24,6 +24,10 @@ export type RowFigures = Pick<
   /** Index into the page's functions. */
   readonly index: number;
   readonly of: PageFunction;
+  /** Calls that total time and speeds are of: all of them, or of single calls those that were timed. */
+  readonly measuredCalls: number;
+  /** True for lifetime totals where not every call was timed. */
+  readonly isEstimated: boolean;
   /** Null where single calls are counted: the overhead is known for all of them only. */
   readonly overheadMs: number | null;
   readonly histogram: () => Histogram;
@@ -32,16 +36,26 @@ export type RowFigures = Pick<
 const [SUCCESS, ERROR] = [OUTCOMES.indexOf('success'), OUTCOMES.indexOf('error')];
 const [MEDIUM, SLOW] = [SPEEDS.indexOf('medium'), SPEEDS.indexOf('slow')];
 
-/** One entry a function that is left, in the page's order. */
+/** One entry a function that is left, in the page's order; times are NaN where none of its calls was timed. */
 export function functionFigures(data: PageData, selection: Selection): RowFigures[] {
   if (selection.isByCall) return countedFigures(data, selection.calls);
-  return data.functions.flatMap((of, index) =>
-    selection.functions[index] === 1 ? [{ ...of, index, of, histogram: () => fromCoarseHistogram(of.histogram) }] : [],
-  );
+  return data.functions.flatMap((of, index) => (selection.functions[index] === 1 ? [lifetimeFigures(of, index)] : []));
+}
+
+function lifetimeFigures(of: PageFunction, index: number): RowFigures {
+  return {
+    ...of,
+    index,
+    of,
+    measuredCalls: of.calls,
+    isEstimated: of.timedCalls !== undefined,
+    histogram: () => fromCoarseHistogram(of.histogram),
+  };
 }
 
 class Counted {
   calls = 0;
+  timed = 0;
   errors = 0;
   cancelled = 0;
   medium = 0;
@@ -62,6 +76,9 @@ function countedFigures(data: PageData, selected: Uint32Array): RowFigures[] {
     one.calls++;
     if (outcome[call] === ERROR) one.errors++;
     else if (outcome[call] !== SUCCESS) one.cancelled++;
+    // What was not timed is a call, and that is all.
+    if ((speed[call] as number) < 0) continue;
+    one.timed++;
     if (speed[call] === MEDIUM) one.medium++;
     else if (speed[call] === SLOW) one.slow++;
     one.totalMs += ms;
@@ -74,10 +91,23 @@ function countedFigures(data: PageData, selected: Uint32Array): RowFigures[] {
   });
 }
 
-function rowOf({ histogram, ...counted }: Counted, of: PageFunction, index: number): RowFigures {
+function rowOf({ histogram, timed, ...counted }: Counted, of: PageFunction, index: number): RowFigures {
   const [p50 = 0, p90 = 0, p95 = 0, p99 = 0] = histogram.percentiles([50, 90, 95, 99]);
+  const maxMs = timed === 0 ? Number.NaN : counted.maxMs;
   // A bucket's middle may lie beyond the largest value in it.
-  const ms = (ns: number) => Math.min(ns / 1e6, counted.maxMs);
+  const ms = (ns: number) => Math.min(ns / 1e6, maxMs);
   const percentiles = { p50Ms: ms(p50), p90Ms: ms(p90), p95Ms: ms(p95), p99Ms: ms(p99) };
-  return { ...counted, ...percentiles, index, of, overheadMs: null, delta: null, histogram: () => histogram };
+  return {
+    ...counted,
+    ...percentiles,
+    maxMs,
+    index,
+    of,
+    measuredCalls: timed,
+    isEstimated: false,
+    ...(timed < counted.calls ? { timedCalls: timed } : {}),
+    overheadMs: null,
+    delta: null,
+    histogram: () => histogram,
+  };
 }

@@ -1,6 +1,6 @@
 // Figures → a row of the functions table, the same cells as in templates/functions.eta.
 
-import { formatCount, formatDuration, formatPercent } from '../../console/format.js';
+import { ESTIMATED, formatCount, formatDuration, formatPercent } from '../../console/format.js';
 import { LogScale } from '../log-scale.js';
 import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from '../mini-histogram.js';
 import { type PageData, SPEEDS } from '../page-data-types.js';
@@ -32,18 +32,22 @@ export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTM
     callsCell(row),
     successCell(row),
     element('td', { class: 'dist', 'aria-hidden': 'true' }, histogramPicture(data, row)),
-    number('p50', formatDuration(row.p50Ms)),
-    number('p90', formatDuration(row.p90Ms)),
-    number('p95', formatDuration(row.p95Ms), 'strong'),
-    number('p99', formatDuration(row.p99Ms)),
-    number('Max', formatDuration(row.maxMs)),
+    number('p50', timeText(row, row.p50Ms)),
+    number('p90', timeText(row, row.p90Ms)),
+    number('p95', timeText(row, row.p95Ms), 'strong'),
+    number('p99', timeText(row, row.p99Ms)),
+    number('Max', timeText(row, row.maxMs)),
     totalCell(row, look.longestMs),
     number('Overhead', overheadText(row), 'cost soft'),
     look.hasBaseline ? deltaCell(row) : null,
   );
 }
 
-/** Of calls that are counted one by one, each was timed or failed. */
+/** A time of the row: `147 ms`, `~147 ms` where it is estimated, `–` where none of the calls was timed. */
+export function timeText({ isEstimated, measuredCalls }: RowFigures, ms: number): string {
+  return `${isEstimated ? ESTIMATED : ''}${formatDuration(measuredCalls === 0 ? Number.NaN : ms)}`;
+}
+
 function callsCell({ calls, timedCalls }: RowFigures): HTMLTableCellElement {
   const timed = timedShare(calls, timedCalls);
   const cell = element('td', { class: 'n', 'data-l': 'Calls' }, formatCount(calls));
@@ -58,17 +62,19 @@ function successCell({ calls, errors, cancelled }: RowFigures): HTMLTableCellEle
   return element('td', { class: 'n', 'data-l': 'Success' }, rate, ' ', failed ?? other);
 }
 
-function totalCell({ totalMs }: RowFigures, longestMs: number): HTMLTableCellElement {
+function totalCell(row: RowFigures, longestMs: number): HTMLTableCellElement {
+  const { totalMs } = row;
   const share = longestMs === 0 ? 0 : Math.ceil((totalMs / longestMs) * 100);
   const bar = svgElement('rect', { x: `${100 - share}%`, width: `${share}%` });
-  const cell = element('td', { class: 'n', 'data-l': 'Total time' }, formatDuration(totalMs));
+  const cell = element('td', { class: 'n', 'data-l': 'Total time' }, timeText(row, totalMs));
   cell.append(svgElement('svg', { class: 'share', 'aria-hidden': 'true' }, bar));
   return cell;
 }
 
-function overheadText({ overheadMs, totalMs }: RowFigures): string {
+function overheadText({ isEstimated, overheadMs, totalMs }: RowFigures): string {
   if (overheadMs === null) return '–';
-  return formatPercent(totalMs === 0 ? 0 : (overheadMs / totalMs) * 100, 1);
+  const share = formatPercent(totalMs === 0 ? 0 : (overheadMs / totalMs) * 100, 1);
+  return isEstimated ? ESTIMATED + share : share;
 }
 
 function deltaCell({ delta }: RowFigures): HTMLTableCellElement {

@@ -1,6 +1,6 @@
 // The open row → what is below it: figures, the large histogram, each call, the slowest calls, the errors.
 
-import { formatCount, formatDuration, formatPercent } from '../../console/format.js';
+import { ESTIMATED, formatCount, formatDuration, formatPercent } from '../../console/format.js';
 import { strftime } from '../../strftime.js';
 import { OUTCOMES, type PageData } from '../page-data-types.js';
 import { timedShare } from '../timed-share.js';
@@ -9,6 +9,7 @@ import { distributionChart } from './distribution-chart.js';
 import { type Child, element } from './element.js';
 import { tallyErrors } from './error-tally.js';
 import type { RowFigures } from './function-figures.js';
+import { timeText } from './function-row.js';
 import { scatterChart } from './scatter-chart.js';
 import type { View } from './view.js';
 
@@ -33,14 +34,15 @@ export class RowDetail {
     this.#row = row;
     this.#selection = selection;
     const calls = selection.calls.filter((call) => data.calls.functionAt[call] === figures.index);
+    const timed = calls.filter((call) => (data.calls.speed[call] as number) >= 0);
     const [histogram, scatter] = [element('div', { class: 'chart' }), element('div', { class: 'chart' })];
     const id = `${row.id}-detail`;
     const panels = element(
       'div',
       { class: 'panels' },
       panel('Latency distribution', figures.of.before === null ? [] : [key('baseline', 'k-dash')], histogram),
-      panel('Each call', [key('ok', 'k-fast'), key('failed', 'k-fail'), scopeText(figures, calls)], scatter),
-      panel('Slowest calls', [], slowestList(data, calls)),
+      panel('Each call', [key('ok', 'k-fast'), key('failed', 'k-fail'), scopeText(figures, timed)], scatter),
+      panel('Slowest calls', [], slowestList(data, timed)),
       panel('Errors', [], errorList(data, figures, selection.isByCall ? calls : undefined)),
     );
     const cell = element('td', { colspan: this.#columns }, figureLine(data, figures), panels);
@@ -50,7 +52,7 @@ export class RowDetail {
     const button = row.querySelector('button');
     button?.setAttribute('aria-expanded', 'true');
     button?.setAttribute('aria-controls', id);
-    this.#draw(histogram, scatter, data, figures, calls);
+    this.#draw(histogram, scatter, data, figures, timed);
   }
 
   close(): void {
@@ -68,7 +70,7 @@ export class RowDetail {
     const { name } = figures.of;
     describe(
       histogram,
-      `Latencies of ${name}: p50 ${formatDuration(figures.p50Ms)}, p95 ${formatDuration(figures.p95Ms)}`,
+      `Latencies of ${name}: p50 ${timeText(figures, figures.p50Ms)}, p95 ${timeText(figures, figures.p95Ms)}`,
     );
     describe(scatter, `${formatCount(calls.length)} calls of ${name} by start and duration`);
     this.#charts = [distributionChart(histogram, data, figures), scatterChart(scatter, data, calls)];
@@ -95,16 +97,17 @@ function scopeText({ calls, of }: RowFigures, shown: Uint32Array): HTMLElement |
 }
 
 function figureLine(data: PageData, row: RowFigures): HTMLElement {
-  const { calls, medium, slow, totalMs, of } = row;
-  const share = (part: number) => formatPercent((part / calls) * 100, 1);
+  const { calls, measuredCalls, medium, slow, totalMs, of } = row;
+  const mark = row.isEstimated ? ESTIMATED : '';
+  const share = (part: number) => mark + formatPercent((part / measuredCalls) * 100, 1);
   const figures: [label: string, text: string][] = [
-    ['Mean', formatDuration(totalMs / calls)],
-    ['Fast / medium / slow', `${share(calls - medium - slow)} / ${share(medium)} / ${share(slow)}`],
-    ['Share of tracked time', formatPercent(data.totalMs === 0 ? 0 : (totalMs / data.totalMs) * 100, 1)],
+    ['Mean', timeText(row, totalMs / measuredCalls)],
+    ['Fast / medium / slow', `${share(measuredCalls - medium - slow)} / ${share(medium)} / ${share(slow)}`],
+    ['Share of tracked time', mark + formatPercent(shareOfTime(row, data), 1)],
     ['Rate', `${rateText((calls / Math.max(1, data.runMs)) * 1000)}/s`],
   ];
   const timed = timedShare(calls, row.timedCalls);
-  if (timed !== '') figures.push(['Times', `estimated, ${timed}`]);
+  if (timed !== '') figures.push(['Times', row.isEstimated ? `estimated, ${timed}` : timed]);
   if (of.before !== null) {
     const { p50Ms, p95Ms, p99Ms } = of.before;
     figures.push(['Baseline p50 / p95 / p99', [p50Ms, p95Ms, p99Ms].map(formatDuration).join(' / ')]);
@@ -115,12 +118,17 @@ function figureLine(data: PageData, row: RowFigures): HTMLElement {
   return element('dl', { class: 'figures' }, ...pairs);
 }
 
+function shareOfTime({ measuredCalls, totalMs }: RowFigures, data: PageData): number {
+  if (measuredCalls === 0) return Number.NaN;
+  return data.totalMs === 0 ? 0 : (totalMs / data.totalMs) * 100;
+}
+
 function rateText(perSecond: number): string {
   return perSecond >= 100 ? formatCount(perSecond) : String(Number(perSecond.toPrecision(2)));
 }
 
 function slowestList(data: PageData, calls: Uint32Array): HTMLElement {
-  if (calls.length === 0) return element('p', { class: 'soft' }, 'None of its calls is in this page.');
+  if (calls.length === 0) return element('p', { class: 'soft' }, 'No timed call of it is in this page.');
   const { durationMs, startMs, outcome, errorText } = data.calls;
   const slowest = calls.slice().sort((a, b) => (durationMs[b] as number) - (durationMs[a] as number) || a - b);
   const items = Array.from(slowest.subarray(0, SLOWEST), (call) => {

@@ -12,7 +12,8 @@ export function markSections(): void {
   });
   const mark = () => {
     const readable = places.filter(({ section }) => section.getBoundingClientRect().top < innerHeight * READ_FROM);
-    const current = (readable.at(-1) ?? places[0])?.link;
+    // On a short page the second heading may have come so far before anything was scrolled.
+    const current = (scrollY <= 0 ? places[0] : (readable.at(-1) ?? places[0]))?.link;
     for (const link of links) {
       if (link === current) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');

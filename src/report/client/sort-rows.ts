@@ -23,9 +23,14 @@ const VALUES: Readonly<Record<SortKey, (row: RowFigures) => Value>> = {
 export function sortRows(rows: readonly RowFigures[], key: SortKey, isAscending: boolean): RowFigures[] {
   const sortValue = VALUES[key];
   const sign = isAscending ? 1 : -1;
-  const keyed = rows.map((row) => ({ row, value: sortValue(row) }));
+  const keyed = rows.map((row) => ({ row, value: known(sortValue(row)) }));
   keyed.sort((a, b) => compare(a.value, b.value, sign) || a.row.index - b.row.index);
   return keyed.map(({ row }) => row);
+}
+
+/** A time of calls none of which was timed is no time to sort by. */
+function known(value: Value): Value {
+  return Number.isNaN(value) ? undefined : value;
 }
 
 function compare(a: Value, b: Value, sign: number): number {

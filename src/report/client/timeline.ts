@@ -106,6 +106,7 @@ export class Timeline implements Part {
 
   #decades(): [number, number] {
     const known = this.#timeline.p95Ms.filter((p95) => p95 !== null).map((p95) => Math.log10(Math.max(p95, 1e-6)));
+    if (known.length === 0) return [1, 10];
     const from = Math.floor(Math.min(...known));
     return [10 ** from, 10 ** Math.max(from + 1, Math.ceil(Math.max(...known)))];
   }

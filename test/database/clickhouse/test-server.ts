@@ -2,6 +2,7 @@
 
 import type { Socket } from 'node:net';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { useServer } from '../use-server.js';
 
 /** An address of the engine's HTTP interface; see http-shim.mjs. */
 export interface HttpShim {
@@ -23,26 +24,18 @@ interface Starter {
   startClickHouse(): Promise<TestClickHouse | undefined>;
 }
 
-/** Called in a `describe`; what it returns is for its tests. Without a ClickHouse they are skipped, but not in CI. */
+/** Called in a `describe`; what it returns is for its tests. */
 export function useClickHouse(): () => TestClickHouse {
   let server: TestClickHouse | undefined;
-
-  before(async function () {
-    // The engine may have to be installed first.
-    this.timeout(600_000);
-    const starter: Starter = await import(new URL('../../../scripts/chdb.mjs', import.meta.url).href);
-    server = await starter.startClickHouse();
-    if (server !== undefined) return;
-    if (process.env['CI']) throw new Error(starter.HOW_TO_GET_CLICKHOUSE);
-    this.skip();
-  });
-
   after(() => server?.stop());
-
-  return () => {
-    if (server === undefined) throw new Error('the server is there once the tests run');
-    return server;
-  };
+  return useServer({
+    script: 'chdb.mjs',
+    start: async (starter: Starter) => {
+      server = await starter.startClickHouse();
+      return server;
+    },
+    howToGet: (starter) => starter.HOW_TO_GET_CLICKHOUSE,
+  });
 }
 
 /** For tests that stand between the client and the engine: skipped on a server that was there already. */

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
 import { mysqlDeliveryOf } from '../../../src/database/mysql/delivery-of.js';
 import { rejectionOf } from '../../flags/evaluation.js';
+import { addFailureFacts } from '../failure-facts.js';
 import { useMariaDb } from './mariadb.js';
 import { batchOf, flagRow, NEVER, Scene, urlAs } from './scene.js';
 
@@ -61,7 +62,7 @@ describe('MySQL’s errors', () => {
     const failureOf = (store: AnalyticsStore) => rejectionOf(store.insert(batchOf(flagRow()), NEVER));
 
     it('pause after a wrong password, and show it nowhere', async () => {
-      const store = await scene.open(urlAs(url(), 'root', PASSWORD));
+      const store = await scene.open({ url: urlAs(url(), 'root', PASSWORD) });
 
       const errors = [
         await failureOf(store),
@@ -78,20 +79,6 @@ describe('MySQL’s errors', () => {
       }
     });
 
-    it('pause where the table or the database is missing', async () => {
-      const [withoutTable, withoutDatabase] = [await scene.open(), await scene.open(`${url()}_that_is_missing`)];
-
-      expect(withoutTable.deliveryOf(await failureOf(withoutTable)).outcome).to.equal('pause');
-      expect(withoutDatabase.deliveryOf(await failureOf(withoutDatabase)).outcome).to.equal('pause');
-    });
-
-    it('are retried where nobody listens', async () => {
-      const store = await scene.open('mysql://root@127.0.0.1:1/test');
-
-      expect(store.deliveryOf(await failureOf(store))).to.deep.equal({
-        outcome: 'retry',
-        reason: 'MySQL: DatabaseError ECONNREFUSED',
-      });
-    });
+    addFailureFacts(() => scene, url, 'mysql://root@127.0.0.1:1/test', 'MySQL');
   });
 });

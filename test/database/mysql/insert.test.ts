@@ -4,10 +4,16 @@ import type { PoolConnection } from 'mysql2/promise';
 import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
 import { uuidText } from '../../../src/database/sql/uuid.js';
 import { rejectionOf } from '../../flags/evaluation.js';
+import { addInsertFacts, addKeyFacts, UNUSUAL_CALL, UNUSUAL_FLAG } from '../insert-facts.js';
 import { useMariaDb } from './mariadb.js';
 import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
 
-const HOSTILE = ["'; DROP TABLE x; -- ", '\\', "\\' OR 1=1 --", '"`$1?', ':name ??', '\n\r\t\b\x1a', '%_'];
+const HOSTILE_TEXTS = ["'; DROP TABLE x; -- ", '\\', "\\' OR 1=1 --", '"`$1?', ':name ??', '\n\r\t\b\x1a', '%_'];
+
+const BAD = {
+  'a key that is too long': flagRow({ flagKey: 'SECRET'.repeat(100) }),
+  'a reason that is missing': flagRow({ reason: null as unknown as string }),
+};
 
 describe('MySQL, inserting', () => {
   const url = useMariaDb();
@@ -22,21 +28,8 @@ describe('MySQL, inserting', () => {
   afterEach(() => scene[Symbol.asyncDispose]());
 
   it('stores a row as it is', async () => {
-    const flag = flagRow({
-      tsUs: 1_767_225_600_123_456,
-      flagKey: `${'🛒'.repeat(127)} `,
-      value: '{"deep":["ü",1.5e-7,null]}',
-      variant: ' ',
-      contextAttributes: '[]',
-      evaluationDurationMs: 0.1 + 0.2,
-    });
-    const call = callRow({
-      tsUs: -1,
-      outcome: 'error',
-      errorName: 'E',
-      errorMessage: 'x'.repeat(1_024),
-      durationMs: 5e-324,
-    });
+    const flag = flagRow(UNUSUAL_FLAG);
+    const call = callRow(UNUSUAL_CALL);
 
     await store.insert(batchOf(flag, call), NEVER);
 
@@ -47,7 +40,7 @@ describe('MySQL, inserting', () => {
       flag_key: flag.flagKey,
       ts_us: flag.tsUs,
       id: flag.id,
-      value: { deep: ['ü', 1.5e-7, null] },
+      value: { deep: ['ü\n\\', 1.5e-7, null] },
       reason: 'STATIC',
       variant: ' ',
       targeting_key: 'user-1',
@@ -66,45 +59,17 @@ describe('MySQL, inserting', () => {
     });
   });
 
-  it('adds as many rows as there are, and none when it is repeated', async () => {
-    const flags = Array.from({ length: 1_234 }, (_, tsUs) => flagRow({ tsUs }));
-    const calls = Array.from({ length: 57 }, (_, tsUs) => callRow({ tsUs }));
-
-    for (let i = 0; i < 2; i++) await store.insert(batchOf(...flags, ...calls), NEVER);
-    await store.insert(batchOf(...flags.slice(1_200), flagRow()), NEVER);
-
-    expect(await scene.counts()).to.deep.equal({ n: 1_235, ids: 1_235 });
-    expect(await scene.counts('calls')).to.deep.equal({ n: 57, ids: 57 });
-  });
-
-  it('takes text for what it is, whatever it looks like', async () => {
-    const rows = HOSTILE.flatMap((text) => [
-      flagRow({ flagKey: text, reason: text, variant: text, targetingKey: text, value: JSON.stringify(text) }),
-      callRow({ functionName: text, eventType: text, outcome: text, errorName: text, errorMessage: text }),
-    ]);
-
-    await store.insert(batchOf(...rows), NEVER);
-
-    const window = { startMs: 0, endMs: 1 };
-    expect(await store.flagKeys(window)).to.deep.equal([...HOSTILE].sort());
-    for (const text of HOSTILE) {
-      const { totalEvaluations, variants } = await store.summarize(text, window, [50]);
-      expect([totalEvaluations, ...variants]).to.deep.equal([1, [text, 1]]);
-      expect(await store.trend(text, window, 1)).to.have.length(1);
-    }
-    expect(await store.prune(1)).to.equal(2 * HOSTILE.length);
-  });
-
-  it('tells keys apart by every byte, trailing blanks included', async () => {
-    const keys = ['a', 'A', 'a ', 'a  ', 'ä', 'a\u0308', 'a\t'];
-
-    await store.insert(batchOf(...keys.map((key) => flagRow({ flagKey: key, targetingKey: key }))), NEVER);
-
-    const window = { startMs: 0, endMs: 1 };
-    expect(await store.flagKeys(window)).to.deep.equal([...keys].sort());
-    await store.insert(batchOf(...keys.map((key) => flagRow({ flagKey: 'same', targetingKey: key }))), NEVER);
-    expect((await store.summarize('same', window, [])).uniqueUsers).to.equal(keys.length);
-  });
+  for (const [size, others] of Object.entries({ 'a few rows': 0, 'more rows than a statement takes': 1_234 })) {
+    describe(size, () => {
+      addInsertFacts(
+        () => scene,
+        () => store,
+        { hostileTexts: HOSTILE_TEXTS, badRows: BAD },
+        others,
+      );
+    });
+  }
+  addKeyFacts(() => store);
 
   it('stores documents however deep they are nested', async () => {
     const value = `${'['.repeat(90)}1${']'.repeat(90)}`;
@@ -114,22 +79,6 @@ describe('MySQL, inserting', () => {
     const [row] = await scene.rows(`SELECT value FROM ${scene.names.events}`);
     expect(JSON.parse(row?.['value'] as string)).to.deep.equal(JSON.parse(value));
   });
-
-  const bad: Readonly<Record<string, ReturnType<typeof flagRow>>> = {
-    'a key that is too long': flagRow({ flagKey: 'SECRET'.repeat(100) }),
-    'a reason that is missing': flagRow({ reason: null as unknown as string }),
-  };
-  for (const [title, row] of Object.entries(bad)) {
-    it(`adds nothing of a batch with ${title}, and says so without quoting it`, async () => {
-      const error = await rejectionOf(store.insert(batchOf(flagRow(), callRow(), row), NEVER));
-      await store.insert(batchOf(flagRow()), NEVER);
-
-      expect(store.deliveryOf(error)).to.have.property('outcome', 'badItems');
-      expect(`${error.stack}${JSON.stringify([error, store.deliveryOf(error)])}`).not.to.include('SECRET');
-      expect(await scene.counts()).to.deep.equal({ n: 1, ids: 1 });
-      expect(await scene.counts('calls')).to.deep.equal({ n: 0, ids: 0 });
-    });
-  }
 
   it('adds nothing of the evaluations when the calls are refused', async () => {
     const error = await rejectionOf(store.insert(batchOf(flagRow(), callRow({ eventType: 'x'.repeat(256) })), NEVER));

@@ -1,62 +1,42 @@
 // The server of these tests: started by the first file that needs it, and stopped after the last one.
 
-interface MariaDb {
-  /** Ends in the name of its database. */
+import type { OwnServer } from '../server-scene.js';
+import { useServer } from '../use-server.js';
+
+interface Running {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** A server of the test's own, which can be killed. */
-export interface OwnMariaDb extends MariaDb {
-  kill(): Promise<void>;
-  restart(): Promise<void>;
-}
-
 interface Starter {
   readonly HOW_TO_GET_MARIADB: string;
-  startMariaDb(): Promise<MariaDb | undefined>;
-  startOwnMariaDb(): Promise<OwnMariaDb | undefined>;
+  startMariaDb(): Promise<Running | undefined>;
+  startOwnMariaDb(): Promise<(Running & OwnServer) | undefined>;
 }
 
-/** It may have to be installed first. */
-const START_TIMEOUT_MS = 600_000;
-
-let shared: Promise<MariaDb> | undefined;
+let shared: Promise<Running | undefined> | undefined;
 
 after(async () => (await shared?.catch(() => undefined))?.stop());
 
-/** Called in a `describe`; gives the connection string to its tests. Without a server they are skipped, but not in CI. */
+/** Called in a `describe`; gives the connection string to its tests. It ends in the name of its database. */
 export function useMariaDb(): () => string {
-  return use(async ({ startMariaDb }) => {
-    shared ??= startMariaDb() as Promise<MariaDb>;
-    return (await shared)?.url;
+  const server = use((starter) => {
+    shared ??= starter.startMariaDb();
+    return shared;
   });
+  return () => server().url;
 }
 
-/** A server for one `describe` alone. */
-export function useOwnMariaDb(): () => OwnMariaDb {
-  let own: OwnMariaDb | undefined;
+/** A server for one `describe` alone, which can be killed. */
+export function useOwnMariaDb(): () => OwnServer {
+  let own: (Running & OwnServer) | undefined;
   after(() => own?.stop());
-  return use(async ({ startOwnMariaDb }) => {
-    own = await startOwnMariaDb();
+  return use(async (starter) => {
+    own = await starter.startOwnMariaDb();
     return own;
   });
 }
 
 function use<T>(start: (starter: Starter) => Promise<T | undefined>): () => T {
-  let found: T | undefined;
-
-  before(async function () {
-    this.timeout(START_TIMEOUT_MS);
-    const starter: Starter = await import(new URL('../../../scripts/mariadb-server.mjs', import.meta.url).href);
-    found = await start(starter);
-    if (found !== undefined) return;
-    if (process.env['CI']) throw new Error(starter.HOW_TO_GET_MARIADB);
-    this.skip();
-  });
-
-  return () => {
-    if (found === undefined) throw new Error('the server is there once the tests run');
-    return found;
-  };
+  return useServer({ script: 'mariadb-server.mjs', start, howToGet: (starter: Starter) => starter.HOW_TO_GET_MARIADB });
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { addPruneFacts } from '../prune-facts.js';
 import { useMariaDb } from './mariadb.js';
-import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
+import { batchOf, flagRow, NEVER, Scene } from './scene.js';
 
 describe('MySQL, pruning', () => {
   const url = useMariaDb();
@@ -12,22 +13,7 @@ describe('MySQL, pruning', () => {
 
   afterEach(() => scene[Symbol.asyncDispose]());
 
-  it('deletes what is older from both tables, whatever its key, and tells how much', async () => {
-    const store = await scene.openWithTables();
-    const times = [-5, 9, 10, 11];
-    await store.insert(
-      batchOf(
-        ...['a', 'b', '', ' ', '🛒'].flatMap((flagKey) => times.map((tsUs) => flagRow({ flagKey, tsUs }))),
-        ...times.map((tsUs) => callRow({ tsUs })),
-      ),
-      NEVER,
-    );
-
-    expect(await store.prune(10)).to.equal(12);
-    expect(await store.prune(10)).to.equal(0);
-    expect(await scene.rows(`SELECT ts_us FROM ${scene.names.calls}`)).to.deep.equal([{ ts_us: 10 }, { ts_us: 11 }]);
-    expect(await scene.counts()).to.deep.equal({ n: 10, ids: 10 });
-  });
+  addPruneFacts(() => scene);
 
   it('goes on until nothing old is left, ten thousand rows a statement', async () => {
     const store = await scene.openWithTables();

@@ -5,13 +5,15 @@ import type { AnalyticsStore, TableNames } from '../../../src/database/analytics
 import { parseConnectionString } from '../../../src/database/connection-string.js';
 import { openMysql } from '../../../src/database/mysql/open-mysql.js';
 import { detectConnection } from '../../../src/database/own-connection.js';
+import { uuidText } from '../../../src/database/sql/uuid.js';
 import type { OwnTarget, ServerTarget, TargetOf } from '../../../src/database/store-request.js';
+import type { ServerScene } from '../server-scene.js';
 
 export { batchOf, callRow, flagRow, NEVER } from '../sqlite/scene.js';
 
 let tables = 0;
 
-export class Scene implements AsyncDisposable {
+export class Scene implements ServerScene {
   readonly url: string;
   readonly names: TableNames;
   /** Not the store's: for looking at what it did, and for being in its way. */
@@ -25,8 +27,7 @@ export class Scene implements AsyncDisposable {
     this.pool = createPool({ uri: url, connectionLimit: 3, jsonStrings: true });
   }
 
-  /** A store on the server, or by another connection string. */
-  open(url = this.url): Promise<AnalyticsStore> {
+  open({ url = this.url }: { readonly url?: string } = {}): Promise<AnalyticsStore> {
     return this.#open(serverTarget(url));
   }
 
@@ -45,10 +46,20 @@ export class Scene implements AsyncDisposable {
     return rows.map((row) => ({ ...row }) as RowDataPacket);
   }
 
-  /** How many rows there are, and how many ids. */
   async counts(kind: keyof TableNames = 'events'): Promise<unknown> {
     const [counts] = await this.rows(`SELECT count(*) AS n, count(DISTINCT id) AS ids FROM ${this.names[kind]}`);
     return counts;
+  }
+
+  async ids(): Promise<ReadonlySet<string>> {
+    const { events, calls } = this.names;
+    const found = await this.rows(`SELECT id FROM ${events} UNION ALL SELECT id FROM ${calls}`);
+    return new Set(found.map((row) => uuidText(row['id'])));
+  }
+
+  async times(kind: keyof TableNames): Promise<number[]> {
+    const found = await this.rows(`SELECT ts_us FROM ${this.names[kind]} ORDER BY ts_us`);
+    return found.map((row) => Number(row['ts_us']));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@ import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
 import { postgresDeliveryOf } from '../../../src/database/postgres/delivery-of.js';
 import { insertError } from '../../../src/database/postgres/postgres-error.js';
 import { rejectionOf } from '../../flags/evaluation.js';
+import { addFailureFacts } from '../failure-facts.js';
 import { batchOf, flagRow, NEVER, Scene, urlAs } from './scene.js';
 import { useOwnPostgres, usePostgres } from './server.js';
 
@@ -74,22 +75,7 @@ describe('PostgreSQL’s errors', () => {
 
     afterEach(() => scene[Symbol.asyncDispose]());
 
-    it('pause where the table or the database is missing', async () => {
-      const withoutTable = await scene.open();
-      const withoutDatabase = await scene.open({ url: `${url()}_that_is_missing` });
-
-      expect(withoutTable.deliveryOf(await failureOf(withoutTable)).outcome).to.equal('pause');
-      expect(withoutDatabase.deliveryOf(await failureOf(withoutDatabase)).outcome).to.equal('pause');
-    });
-
-    it('are retried where nobody listens', async () => {
-      const store = await scene.open({ url: 'postgres://postgres@127.0.0.1:1/test' });
-
-      expect(store.deliveryOf(await failureOf(store))).to.deep.equal({
-        outcome: 'retry',
-        reason: 'PostgreSQL: DatabaseError ECONNREFUSED',
-      });
-    });
+    addFailureFacts(() => scene, url, 'postgres://postgres@127.0.0.1:1/test', 'PostgreSQL');
   });
 
   describe('of a wrong password', () => {

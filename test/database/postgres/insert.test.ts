@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
 import { createEventId } from '../../../src/deliver/event-id.js';
 import { rejectionOf } from '../../flags/evaluation.js';
+import { addInsertFacts, addKeyFacts, UNUSUAL_CALL, UNUSUAL_FLAG } from '../insert-facts.js';
 import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
 import { usePostgres } from './server.js';
 
-const HOSTILE = [
+const HOSTILE_TEXTS = [
   "'; DROP TABLE x; -- ",
   '\\',
   '\\N',
@@ -17,6 +18,12 @@ const HOSTILE = [
   '',
   '\n\r\t\b\x1a',
 ];
+const BAD = {
+  'a value that is no JSON': flagRow({ value: '{"SECRET"' }),
+  'a reason that is missing': flagRow({ reason: null as unknown as string }),
+  'a key that no text can hold': flagRow({ flagKey: 'SECRET\0' }),
+  'a duration that is no number': callRow({ durationMs: 'SECRET' as unknown as number }),
+};
 /** Below and from where a COPY takes the place of arrays. */
 const PATHS = { 'by arrays': 0, 'by COPY': 1_000 };
 
@@ -38,21 +45,8 @@ describe('PostgreSQL, inserting', () => {
       const moreCalls = () => Array.from({ length: others }, () => callRow({ tsUs: 5 }));
 
       it('stores a row as it is', async () => {
-        const flag = flagRow({
-          tsUs: 1_767_225_600_123_456,
-          flagKey: `${'🛒'.repeat(127)} `,
-          value: '{"deep":["ü\\n\\\\",1.5e-7,null]}',
-          variant: ' ',
-          contextAttributes: '[]',
-          evaluationDurationMs: 0.1 + 0.2,
-        });
-        const call = callRow({
-          tsUs: -1,
-          outcome: 'error',
-          errorName: 'E',
-          errorMessage: 'x\n'.repeat(512),
-          durationMs: 5e-324,
-        });
+        const flag = flagRow(UNUSUAL_FLAG);
+        const call = callRow(UNUSUAL_CALL);
 
         await store.insert(batchOf(flag, call, ...moreFlags(), ...moreCalls()), NEVER);
 
@@ -96,66 +90,16 @@ describe('PostgreSQL, inserting', () => {
         expect(found).to.deep.equal([{ value: 'null', variant: null, targeting_key: null, context_attributes: null }]);
       });
 
-      it('adds each id once, however often and in however many batches it comes', async () => {
-        const flags = [...moreFlags(), flagRow(), flagRow()];
-        const calls = [...moreCalls(), callRow()];
-
-        for (let i = 0; i < 2; i++) await store.insert(batchOf(...flags, ...calls, ...flags), NEVER);
-        await store.insert(batchOf(...flags.slice(1), flagRow()), NEVER);
-
-        expect(await scene.counts()).to.deep.equal({ n: others + 3, ids: others + 3 });
-        expect(await scene.counts('calls')).to.deep.equal({ n: others + 1, ids: others + 1 });
-      });
-
-      it('takes text for what it is, whatever it looks like', async () => {
-        const rows = HOSTILE.flatMap((text) => [
-          flagRow({ flagKey: text, reason: text, variant: text, targetingKey: text, value: JSON.stringify(text) }),
-          callRow({ functionName: text, eventType: text, outcome: text, errorName: text, errorMessage: text }),
-        ]);
-
-        await store.insert(batchOf(...rows, ...moreFlags(), ...moreCalls()), NEVER);
-
-        const window = { startMs: 0, endMs: 1 };
-        expect(await store.flagKeys(window)).to.include.members(HOSTILE);
-        for (const text of HOSTILE) {
-          const { totalEvaluations, variants } = await store.summarize(text, window, [50]);
-          expect([totalEvaluations, ...variants]).to.deep.equal([1, [text, 1]]);
-          expect(await store.trend(text, window, 1)).to.have.length(1);
-        }
-        expect(await store.prune(1)).to.equal(2 * HOSTILE.length);
-      });
-
-      it('adds nothing of a batch with a bad row, says so without quoting it, and goes on', async () => {
-        const bad = [
-          flagRow({ value: '{"SECRET"' }),
-          flagRow({ reason: null as unknown as string }),
-          flagRow({ flagKey: 'SECRET\0' }),
-          callRow({ durationMs: 'SECRET' as unknown as number }),
-        ];
-        for (const row of bad) {
-          const error = await rejectionOf(store.insert(batchOf(flagRow(), callRow(), ...moreFlags(), row), NEVER));
-
-          expect(store.deliveryOf(error)).to.have.property('outcome', 'badItems');
-          expect(`${error.stack}${JSON.stringify([error, store.deliveryOf(error)])}`).not.to.include('SECRET');
-        }
-        await store.insert(batchOf(flagRow(), ...moreFlags()), NEVER);
-
-        expect(await scene.counts()).to.deep.equal({ n: others + 1, ids: others + 1 });
-        expect(await scene.counts('calls')).to.deep.equal({ n: 0, ids: 0 });
-      });
+      addInsertFacts(
+        () => scene,
+        () => store,
+        { hostileTexts: HOSTILE_TEXTS, badRows: BAD },
+        others,
+      );
     });
   }
 
-  it('tells keys apart by every byte, trailing blanks included', async () => {
-    const keys = ['a', 'A', 'a ', 'a  ', 'ä', 'a\u0308', 'a\t'];
-
-    await store.insert(batchOf(...keys.map((key) => flagRow({ flagKey: key, targetingKey: key }))), NEVER);
-
-    const window = { startMs: 0, endMs: 1 };
-    expect(await store.flagKeys(window)).to.deep.equal([...keys].sort());
-    await store.insert(batchOf(...keys.map((key) => flagRow({ flagKey: 'same', targetingKey: key }))), NEVER);
-    expect((await store.summarize('same', window, [])).uniqueUsers).to.equal(keys.length);
-  });
+  addKeyFacts(() => store);
 
   it('refuses a row whose index entry has no room, and none beside it', async () => {
     // 255 characters of three bytes each, which do not compress: 765 bytes a column, and 2,704 are the limit.

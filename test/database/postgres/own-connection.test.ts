@@ -20,6 +20,10 @@ const FORMS: Readonly<Record<string, (url: string) => Theirs>> = {
     const pool = new pg.Pool({ connectionString: url, max: 1, types: THEIR_TYPES });
     return { connection: pool, pool };
   },
+  'a pool whose clients pipeline': (url) => {
+    const pool = new pg.Pool({ connectionString: url, max: 1, pipeline: true });
+    return { connection: pool, pool };
+  },
   'a Kysely': (url) => {
     const pool = new pg.Pool({ connectionString: url, max: 1 });
     const connection = new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
+import { addPruneFacts } from '../prune-facts.js';
+import { Scene } from './scene.js';
 import { usePostgres } from './server.js';
 
 describe('PostgreSQL, pruning', () => {
@@ -12,25 +13,7 @@ describe('PostgreSQL, pruning', () => {
 
   afterEach(() => scene[Symbol.asyncDispose]());
 
-  it('deletes what is older from both tables, whatever its key, and tells how much', async () => {
-    const store = await scene.openWithTables();
-    const times = [-5, 9, 10, 11];
-    await store.insert(
-      batchOf(
-        ...['a', 'b', '', ' ', '🛒'].flatMap((flagKey) => times.map((tsUs) => flagRow({ flagKey, tsUs }))),
-        ...times.map((tsUs) => callRow({ tsUs })),
-      ),
-      NEVER,
-    );
-
-    expect(await store.prune(9.5)).to.equal(12);
-    expect(await store.prune(10)).to.equal(0);
-    expect(await scene.rows(`SELECT ts_us::int FROM ${scene.names.calls} ORDER BY ts_us`)).to.deep.equal([
-      { ts_us: 10 },
-      { ts_us: 11 },
-    ]);
-    expect(await scene.counts()).to.deep.equal({ n: 10, ids: 10 });
-  });
+  addPruneFacts(() => scene);
 
   it('goes on until nothing old is left, however many steps that takes', async function () {
     this.timeout(60_000);

@@ -7,6 +7,7 @@ import { parseConnectionString } from '../../../src/database/connection-string.j
 import { detectConnection } from '../../../src/database/own-connection.js';
 import { openPostgres } from '../../../src/database/postgres/open-postgres.js';
 import type { OwnTarget, ServerTarget, StoreRequest, TargetOf } from '../../../src/database/store-request.js';
+import type { ServerScene } from '../server-scene.js';
 
 export { batchOf, callRow, flagRow, NEVER } from '../sqlite/scene.js';
 
@@ -14,7 +15,7 @@ type Layout = Pick<StoreRequest, 'partitionBy'>;
 
 let scenes = 0;
 
-export class Scene implements AsyncDisposable {
+export class Scene implements ServerScene {
   readonly url: string;
   readonly names: TableNames;
   /** Not the store's: for looking at what it did, and for being in its way. */
@@ -30,7 +31,6 @@ export class Scene implements AsyncDisposable {
     this.pool.on('error', () => {});
   }
 
-  /** A store on the server, or by another connection string. */
   open({ url = this.url, ...layout }: Layout & { readonly url?: string } = {}): Promise<AnalyticsStore> {
     return this.#open(serverTarget(url), layout);
   }
@@ -49,12 +49,22 @@ export class Scene implements AsyncDisposable {
     return (await this.pool.query(query, values)).rows;
   }
 
-  /** How many rows there are, and how many ids. */
   async counts(kind: keyof TableNames = 'events'): Promise<unknown> {
     const [counts] = await this.rows(
       `SELECT count(*)::int AS n, count(DISTINCT id)::int AS ids FROM ${this.names[kind]}`,
     );
     return counts;
+  }
+
+  async ids(): Promise<ReadonlySet<string>> {
+    const { events, calls } = this.names;
+    const found = await this.rows(`SELECT id FROM ${events} UNION ALL SELECT id FROM ${calls}`);
+    return new Set(found.map(({ id }) => String(id)));
+  }
+
+  async times(kind: keyof TableNames): Promise<number[]> {
+    const found = await this.rows(`SELECT ts_us FROM ${this.names[kind]} ORDER BY ts_us`);
+    return found.map(({ ts_us }) => Number(ts_us));
   }
 
   /** Waits until a query gives any row. */

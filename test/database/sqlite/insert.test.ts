@@ -63,10 +63,12 @@ describe('SQLite, inserting', () => {
 
     const error = await rejectionOf(store.insert(batchOf(callRow(), flagRow(), bad, flagRow()), NEVER));
 
-    expect(store.deliveryOf(error)).to.deep.equal({
-      outcome: 'badItems',
-      reason: 'DatabaseError SQLITE_CONSTRAINT_NOTNULL',
-    });
+    const delivery = store.deliveryOf(error);
+    expect(delivery).to.have.property('outcome', 'badItems');
+    // Of node:sqlite there is no more than the first half.
+    expect(delivery)
+      .to.have.property('reason')
+      .that.matches(/^DatabaseError SQLITE_CONSTRAINT(_NOTNULL)?$/);
     expect(scene.rows('SELECT id FROM analytics_events UNION ALL SELECT id FROM tracked_calls')).to.deep.equal([]);
   });
 

@@ -43,6 +43,12 @@ export class Scene implements AsyncDisposable {
     return this.database().prepare(query).all() as unknown[];
   }
 
+  /** The `ts_us` of every row, ascending. */
+  async times(kind: keyof TableNames): Promise<number[]> {
+    const found = this.rows(`SELECT ts_us FROM ${NAMES[kind]} ORDER BY ts_us`);
+    return (found as { readonly ts_us: number }[]).map(({ ts_us }) => ts_us);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const store of this.#stores) await store.close();
     for (const database of this.#databases) if (database.open) database.close();

@@ -21,4 +21,11 @@ describe('toSqliteError', () => {
       .and.not.to.include('ConnectionFailed');
     expect(sqliteDeliveryOf(error).outcome).to.equal('pause');
   });
+
+  it('knows by its words that better-sqlite3 found no folder', () => {
+    const error = new TypeError('Cannot open database because the directory does not exist');
+
+    expect(toSqliteError(error).code).to.equal('SQLITE_CANTOPEN');
+    expect(sqliteDeliveryOf(error).outcome).to.equal('pause');
+  });
 });

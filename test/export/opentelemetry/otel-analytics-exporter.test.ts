@@ -519,8 +519,9 @@ describe('OTelAnalyticsExporter', () => {
     expect(exporterWith({ createSpans: 0 })).to.throw(TypeError, 'createSpans must be a boolean, got 0');
     expect(exporterWith({ semconv: 'latest' })).to.throw(RangeError, "semconv must be one of 'both', 'current'");
     expect(exporterWith({ tracer: {} })).to.throw(TypeError, 'tracer.startSpan must be a function');
-    expect(exporterWith({ otelHook: {} })).to.throw(TypeError, 'otelHook.tracer.startSpan must be a function');
-    expect(exporterWith({ otelHook: null })).to.throw(TypeError, 'otelHook.tracer.startSpan must be a function');
+    expect(exporterWith({ tracer: 5 })).to.throw(TypeError, 'tracer must be an object with startSpan, got 5');
+    expect(exporterWith({ otelHook: {} })).to.throw(TypeError, 'otelHook.tracer must be an object with startSpan, got');
+    expect(exporterWith({ otelHook: 5 })).to.throw(TypeError, 'otelHook must be an object with tracer, meter, got 5');
     expect(exporterWith({ redact: true })).to.throw(TypeError, 'redact must be a function, got true');
     expect(exporterWith({ providerName: 5 })).to.throw(TypeError, 'providerName must be a non-empty string, got 5');
     expect(exporterWith({ batch: 1 })).to.throw(TypeError, "OTelAnalyticsExporterOptions has no option 'batch'");

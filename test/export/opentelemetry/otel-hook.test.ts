@@ -1,13 +1,13 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { expect } from 'chai';
 import { OTelHook, type OTelHookOptions } from '../../../src/export/opentelemetry/index.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { FakeLogger } from '../../console/fakes.js';
-import { FakeClock } from '../../fake-clock.js';
 import { idOf, parentOf, TestTelemetry, withContextManager } from './set-up.js';
 
 function openHook(options: OTelHookOptions = {}) {
   const telemetry = new TestTelemetry();
-  const clock = new FakeClock();
+  const clock = new ManualClock();
   const logger = new FakeLogger();
   const hook = new OTelHook({ ...telemetry.instruments, clock, logger, ...options });
   return { hook, telemetry, clock, logger };
@@ -253,7 +253,11 @@ describe('OTelHook', () => {
     const hookWith = (options: unknown) => () => new OTelHook(options as OTelHookOptions);
 
     expect(hookWith({ tracer: {} })).to.throw(TypeError, 'tracer.startSpan must be a function, got undefined');
-    expect(hookWith({ meter: 1 })).to.throw(TypeError, 'meter.createCounter must be a function, got undefined');
+    expect(hookWith({ tracer: 5 })).to.throw(TypeError, 'tracer must be an object with startSpan, got 5');
+    expect(hookWith({ meter: 1 })).to.throw(
+      TypeError,
+      'meter must be an object with createCounter, createHistogram, got 1',
+    );
     expect(hookWith({ recordValues: 1 })).to.throw(TypeError, 'recordValues must be a boolean, got 1');
     expect(hookWith({ semconv: 'new' })).to.throw(RangeError, "semconv must be one of 'both', 'current', 'original'");
     expect(hookWith({ providerName: '' })).to.throw(RangeError, 'providerName must be a non-empty string');

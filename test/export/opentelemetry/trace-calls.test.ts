@@ -456,7 +456,11 @@ describe('traceCalls', () => {
       'analytics must be an Analytics, got null',
     );
     expect(traceWith({ tracer: {}, meter })).to.throw(TypeError, 'tracer.startSpan must be a function, got undefined');
-    expect(traceWith({ meter: null })).to.throw(TypeError, 'meter.createCounter must be a function, got undefined');
+    expect(traceWith({ tracer: 5, meter })).to.throw(TypeError, 'tracer must be an object with startSpan, got 5');
+    expect(traceWith({ meter: null })).to.throw(
+      TypeError,
+      'meter must be an object with createCounter, createHistogram, got null',
+    );
     expect(traceWith({ trace: 1 })).to.throw(
       TypeError,
       "TraceCallsOptions has no option 'trace'; known are tracer, meter",

@@ -3,8 +3,8 @@ import { setImmediate as tick } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Registry } from 'prom-client';
 import { Analytics } from '../../../src/index.js';
+import { NEW_YEAR_MS } from '../../../src/testing/manual-clock.js';
 import { setUp } from '../../analytics/set-up.js';
-import { NEW_YEAR_MS } from '../../fake-clock.js';
 import { Exposition } from './exposition.js';
 import { evaluation, openExporter } from './open-exporter.js';
 

@@ -124,7 +124,9 @@ describe('PrometheusExporter: options', () => {
       [{ analytics: {} }, 'analytics must be an Analytics, got {}'],
       [{ logger: 1 }, 'logger must be a logger object, got 1'],
       [{ registry: {} }, 'registry.getSingleMetric must be a function, got undefined'],
+      [{ registry: 5 }, 'registry must be an object with getSingleMetric, registerMetric, metrics, got 5'],
       [{ client: {} }, 'client.Counter must be a function, got undefined'],
+      [{ client: 5 }, 'client must be an object with Counter, Gauge, Histogram, got 5'],
       [{ exemplars: {} }, 'exemplars must be a function, got {}'],
       [{ buckets: [] }, "PrometheusExporterOptions has no option 'buckets'"],
     ];

@@ -15,6 +15,17 @@ describe('CallLists', () => {
     expect(durations('notable', select(data).calls)).to.deep.equal([5, 2000, 1500, 300]);
   });
 
+  it('lists a call that was not timed only where it failed', () => {
+    const told = { durationMs: 0, isTimed: false };
+    const thinned = pageDataOf([
+      callAt(0, 'f', 5),
+      callAt(1, 'f', 0, told),
+      callAt(2, 'f', 0, { ...told, outcome: 'error' }),
+    ]);
+
+    expect([...new CallLists(thinned).list('notable', select(thinned).calls)]).to.deep.equal([2]);
+  });
+
   it('lists the slowest first, of all or of those that are left', () => {
     expect(durations('slowest', select(data).calls)).to.deep.equal([2000, 1500, 300, 20, 10, 5]);
     expect(durations('slowest', select(data, { type: 'db' }).calls)).to.deep.equal([300, 10]);

@@ -41,6 +41,30 @@ describe('functionFigures', () => {
     expect(functionFigures(thinned, select(thinned, { outcome: 'error' }))[0]?.timedCalls).to.equal(undefined);
   });
 
+  it('take no time from a call that was not timed', () => {
+    const untimed = { durationMs: 0, isTimed: false, outcome: 'error' } as const;
+    const thinned = pageDataOf([
+      ...CALLS,
+      callAt(55, 'fetch', 0, untimed),
+      callAt(56, 'Store.load', 0, { ...untimed, eventType: 'db' }),
+    ]);
+
+    const [fetch, load] = functionFigures(thinned, select(thinned, { outcome: 'error' }));
+
+    expect(fetch).to.include({ calls: 3, errors: 3, timedCalls: 2, measuredCalls: 2, totalMs: 2005, slow: 1 });
+    expect(fetch?.p50Ms).to.be.closeTo(5, 5 * 0.004);
+    expect(load).to.include({ calls: 1, timedCalls: 0, measuredCalls: 0 });
+    expect([load?.p50Ms, load?.maxMs]).to.deep.equal([Number.NaN, Number.NaN]);
+  });
+
+  it('are estimated where they are lifetime totals of a function that was thinned', () => {
+    const thinned = pageDataOf(CALLS, {}, { timedOneOf: 4 });
+
+    expect(functionFigures(thinned, select(thinned))[0]?.isEstimated).to.equal(true);
+    expect(functionFigures(thinned, select(thinned, { outcome: 'error' }))[0]?.isEstimated).to.equal(false);
+    expect(figures()[0]?.isEstimated).to.equal(false);
+  });
+
   it('leave out functions without such a call', () => {
     expect(figures({ speed: 'medium' }).map(({ of }) => of.name)).to.deep.equal(['Store.load']);
     expect(figures({ speed: 'medium', outcome: 'error' })).to.deep.equal([]);
@@ -70,6 +94,14 @@ describe('sortRows', () => {
 
   it('puts what has no value last, both ways', () => {
     expect([order('delta', false), order('delta', true)]).to.deep.equal(['baC', 'abC']);
+  });
+
+  it('puts calls none of which was timed last, both ways', () => {
+    const thinned = pageDataOf([...calls, callAt(4, 'b', 0, { isTimed: false, outcome: 'error' })]);
+    const failed = functionFigures(thinned, select(thinned, { outcome: 'error' }));
+
+    expect(sortRows(failed, 'p50', true).map(({ of }) => of.name)).to.deep.equal(['C', 'b']);
+    expect(sortRows(failed, 'p50', false).map(({ of }) => of.name)).to.deep.equal(['C', 'b']);
   });
 
   it('knows a value for every column', () => {

@@ -115,17 +115,14 @@ export function describeMembers(load: () => SharedMembers, traits: DialectTraits
       expect(Object.keys(other)).to.include('arrow');
     });
 
-    it('tracks methods named by symbols and by text', () => {
+    it('tracks methods named by symbols, by text and by numbers', () => {
       const fixtures = load();
       const { analytics, Catalog } = setUpMembers();
       const catalog = new Catalog();
 
-      expect([catalog[fixtures.SECRET](), catalog[fixtures.NAMELESS](), catalog['with spaces']()]).to.deep.equal([
-        'secret',
-        'nameless',
-        'spaces',
-      ]);
-      expect(names(analytics)).to.deep.equal(['Catalog.[secret]', 'Catalog.[]', 'Catalog.with spaces']);
+      expect([catalog[fixtures.SECRET](), catalog[fixtures.NAMELESS]()]).to.deep.equal(['secret', 'nameless']);
+      expect([catalog['with spaces'](), catalog[404]()]).to.deep.equal(['spaces', 'number']);
+      expect(names(analytics)).to.deep.equal(['Catalog.[secret]', 'Catalog.[]', 'Catalog.with spaces', 'Catalog.404']);
     });
 
     it('tracks static methods, getters and arrow functions', () => {

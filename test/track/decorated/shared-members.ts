@@ -87,6 +87,10 @@ export function makeMembers({ track }: Decorators) {
       return 'spaces';
     }
 
+    @track() 404(): string {
+      return 'number';
+    }
+
     @track() static create(base: number): Catalog {
       return new this(base);
     }

@@ -1,9 +1,9 @@
 // A store behind the one queue, as the collector has it.
 
-import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
-import type { CallRow, EventRow, FlagRow } from '../../../src/database/event-row.js';
-import { BatchQueue } from '../../../src/deliver/batch-queue.js';
-import { batchOf } from './scene.js';
+import type { AnalyticsStore } from '../../src/database/analytics-store.js';
+import type { CallRow, EventRow, FlagRow } from '../../src/database/event-row.js';
+import { BatchQueue } from '../../src/deliver/batch-queue.js';
+import { batchOf } from './sqlite/scene.js';
 
 /** `onSend` and `onStored` are told what the store is given and what it has acknowledged. */
 export function queueInto(

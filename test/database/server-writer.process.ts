@@ -2,15 +2,16 @@
 // store left open.
 
 import { readSync, writeSync } from 'node:fs';
-import { openPostgres } from '../../../src/database/postgres/open-postgres.js';
-import { queueInto } from '../mysql/row-queue.js';
-import { callRow, flagRow, serverTarget } from './scene.js';
+import { parseConnectionString } from '../../src/database/connection-string.js';
+import { openRequested } from '../../src/database/open-store.js';
+import { queueInto } from './row-queue.js';
+import { callRow, flagRow } from './sqlite/scene.js';
 
-const [url = '', events = '', calls = '', rows = '0', batchSize = '50'] = process.argv.slice(2);
+const [url = '', events = '', calls = '', rows = '0'] = process.argv.slice(2);
 const idOf = (i: number) => `00000000-0000-7000-8000-${String(i).padStart(12, '0')}`;
 
-const store = await openPostgres({ target: serverTarget(url), names: { events, calls } });
-const queue = queueInto(store, Number(batchSize));
+const store = await openRequested({ target: parseConnectionString(url), names: { events, calls } });
+const queue = queueInto(store, 50);
 writeSync(1, '"ready"\n');
 readSync(0, Buffer.alloc(1), 0, 1, null);
 await store.createTables();

@@ -1,0 +1,31 @@
+// Exit report → the folder it goes to: who has written there at this exit, so that two instances do not replace each
+// other's report without a word.
+
+import { resolve } from 'node:path';
+
+/** The files of one report: a folder, and which of its two names. */
+export interface ReportPlace {
+  readonly reportsDir: string;
+  readonly forceMode: boolean;
+}
+
+interface Claim {
+  readonly owner: object;
+  isDisputed: boolean;
+}
+
+/** Where the claims of the process are kept, for the package's other copy (ESM beside CommonJS) to find. */
+const SHARED: unique symbol = Symbol.for('tracklight.exitFiles.1');
+
+/** Claims the files for `owner`. The folder's path when it is the first to come to files that another one has claimed. */
+export function claimExitFiles({ reportsDir, forceMode }: ReportPlace, owner: object): string | undefined {
+  const home = globalThis as { [SHARED]?: Map<string, Claim> };
+  home[SHARED] ??= new Map();
+  const folder = resolve(reportsDir);
+  const key = JSON.stringify([folder, forceMode]);
+  const claim = home[SHARED].get(key);
+  if (claim === undefined) home[SHARED].set(key, { owner, isDisputed: false });
+  if (claim === undefined || claim.owner === owner || claim.isDisputed) return undefined;
+  claim.isDisputed = true;
+  return folder;
+}

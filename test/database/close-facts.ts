@@ -1,0 +1,33 @@
+// How a store lets go of a server, the same on each.
+
+import { expect } from 'chai';
+import { rejectionOf } from '../flags/evaluation.js';
+import type { ServerScene } from './server-scene.js';
+import { SilentLine } from './silent-line.js';
+import { batchOf, flagRow, NEVER } from './sqlite/scene.js';
+
+/** `refusal` is what is said of an insert that comes too late. */
+export function addCloseFacts(scene: () => ServerScene, url: () => string, refusal: string): void {
+  it('lets go of the server, once, after which nothing is taken', async () => {
+    const store = await scene().openWithTables();
+
+    await Promise.all([store.close(), store.close()]);
+
+    const error = await rejectionOf(store.insert(batchOf(flagRow()), NEVER));
+    expect(error.message).to.equal(refusal);
+    await rejectionOf(store.ping());
+  });
+
+  it('does not wait for a server that has fallen silent', async () => {
+    await using line = await SilentLine.to(url());
+    const store = await scene().open({ url: line.url });
+    await store.createTables();
+    line.fallSilent();
+    const insertion = rejectionOf(store.insert(batchOf(flagRow()), NEVER));
+    while (!line.hasUnheard) await new Promise(setImmediate);
+
+    await store.close();
+
+    expect(store.deliveryOf(await insertion).outcome).to.equal('retry');
+  });
+}

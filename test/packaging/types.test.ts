@@ -1,0 +1,41 @@
+// The packed package → users' compilers, under a tsconfig.json that sets next to nothing: our declarations are checked
+// too, there is no @types/node, and no library that is not TypeScript's default.
+
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { codeEntries, packedProject, runNode, specifierOf } from './packed-project.js';
+
+const { resolve } = createRequire(import.meta.url);
+
+const COMPILERS = { '5.9': 'typescript-5.9', '6': 'typescript-6', '7': 'typescript' };
+const PLAIN = {
+  compilerOptions: { strict: true, module: 'nodenext', noEmit: true },
+  files: ['plain.mts', 'plain.cts'],
+};
+
+/** Entries whose declarations name the types of an optional peer, which is not there. */
+const OF_PEERS = ['./prometheus', './otel', './openfeature'];
+
+describe('the declarations of the packed package', function () {
+  this.timeout(120_000);
+
+  for (const [version, compiler] of Object.entries(COMPILERS)) {
+    it(`compile on TypeScript ${version} with nothing but strict, as an ES module and as CommonJS`, () => {
+      const { folder } = packedProject();
+      const entries = codeEntries(folder).filter((entry) => !OF_PEERS.includes(entry));
+      const imports = entries.map(
+        (entry, i) => `import * as entry${i} from '${specifierOf(entry)}';\nvoid entry${i};\n`,
+      );
+      for (const file of PLAIN.files) writeFileSync(join(folder, file), imports.join(''));
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(PLAIN));
+
+      const tsc = resolve(`${compiler}/package.json`).replace(/package\.json$/, 'bin/tsc');
+      const { stdout, status } = runNode(folder, [tsc, '-p', folder]);
+
+      expect(stdout).to.equal('');
+      expect(status).to.equal(0);
+    });
+  }
+});
