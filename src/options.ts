@@ -176,6 +176,7 @@ function requirePath(option: string, value: unknown): string {
 }
 
 function requireLoggers(option: string, value: unknown): Loggers {
+  if (isOneLogger(value)) throw wrongType(option, 'an object of loggers such as { console: logger }', value);
   const given = requireKnownKeys(option, value, ['console', 'error', 'analytics']);
   const logger = (name: keyof Loggers): Logger => {
     const one = given[name] === undefined ? DEFAULTS.loggers[name] : given[name];
@@ -184,6 +185,12 @@ function requireLoggers(option: string, value: unknown): Loggers {
     return one as Logger;
   };
   return Object.freeze({ console: logger('console'), error: logger('error'), analytics: logger('analytics') });
+}
+
+/** `loggers: console` where `loggers: { console }` is meant; not by `error`, which is the name of one of the three too. */
+function isOneLogger(value: unknown): boolean {
+  const { debug, info, warn } = (value ?? {}) as Logger;
+  return [debug, info, warn].some((method) => typeof method === 'function');
 }
 
 function requireCollectors(option: string, value: unknown): readonly AnalyticsCollector<CallEvent>[] {

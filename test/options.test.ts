@@ -67,6 +67,18 @@ const REFUSED: readonly Refusal[] = [
   ['naming', 'bare', RangeError, "naming must be one of 'qualified', 'method', got 'bare'"],
   ['naming', true, TypeError, "naming must be one of 'qualified', 'method', got true"],
   ['loggers', console.log, TypeError, 'loggers must be an object, got [Function: log]'],
+  [
+    'loggers',
+    console,
+    TypeError,
+    'loggers must be an object of loggers such as { console: logger }, got [Object [console]]',
+  ],
+  [
+    'loggers',
+    Object.create({ info() {} }),
+    TypeError,
+    'loggers must be an object of loggers such as { console: logger }, got {}',
+  ],
   ['loggers', { consol: {} }, TypeError, "loggers has no option 'consol'; known are console, error, analytics"],
   ['loggers', { console: null }, TypeError, 'loggers.console must be a logger object, got null'],
   ['loggers', { error: 'stderr' }, TypeError, "loggers.error must be a logger object, got 'stderr'"],

@@ -31,6 +31,7 @@ export function requireOutput(path: string): string {
 /** One of the known words. Throws a `UsageError`. */
 export function requireWord<T extends string>(option: string, value: string, words: readonly T[]): T {
   const found = words.find((word) => word === value);
-  if (found === undefined) throw new UsageError(`${option} must be ${words.join(' or ')}, got '${value}'`);
-  return found;
+  if (found !== undefined) return found;
+  const others = words.slice(0, -1).join(', ');
+  throw new UsageError(`${option} must be ${others} or ${words.at(-1)}, got '${value}'`);
 }

@@ -38,8 +38,8 @@ as JSON, or the .json beside a report; - is stdin. Several are added up.
 Options:
   --baseline <file>        an earlier run to compare with
   -o, --output <path>      a folder, for the report and its JSON; a file that
-                           ends in .html, or - for stdout, for the page alone
-                           (default: analytics)
+                           ends in .html or .htm, or - for stdout, for the page
+                           alone (default: analytics)
   --title <text>           the page's heading (default: the package's name)
   --open                   show the report in the browser
   -h, --help               this text
@@ -85,5 +85,5 @@ async function writePage(
 
 function requireFolder(path: string): void {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  if (isFile) throw new Error('is no folder; a page alone ends in .html');
+  if (isFile) throw new Error('is no folder; a page alone ends in .html or .htm');
 }

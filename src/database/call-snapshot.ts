@@ -64,7 +64,7 @@ function seriesOf(stored: StoredSeries): SeriesSnapshot {
     totalNs: stored.totalMs * 1e6,
     fastest: extremeOf(stored.fastest),
     slowest: extremeOf(stored.slowest),
-    // What tracking cost is known to the process that tracked, and no column of the table.
+    // What tracking cost is known to the process that tracked, and no column of the table: 0 is not measured.
     overheadNs: 0,
     histogram,
   };

@@ -4,9 +4,21 @@ import { readFileSync } from 'node:fs';
 import type { EngineName } from './analytics-store.js';
 import { PRODUCTS } from './database-error.js';
 
-/** The error for a parameter that would be ignored: encryption must not be missing because of a misspelling. */
-export function unknownParameter(engine: EngineName, name: string, known: Iterable<string>): RangeError {
-  const names = [...known].join(', ');
+export type ServerEngine = Exclude<EngineName, 'sqlite'>;
+
+/** Where a socket of this machine is, by engine: the only parameters that are part of the address. */
+export const HOST_PARAMETERS: Readonly<Record<ServerEngine, readonly string[]>> = {
+  postgres: ['host'],
+  mysql: ['socket', 'unix_socket', 'socketPath'],
+  clickhouse: [],
+};
+
+/**
+ * The error for a parameter that would be ignored: encryption must not be missing because of a misspelling. `known` are
+ * the engine's own, beside those of the address.
+ */
+export function unknownParameter(engine: ServerEngine, name: string, known: Iterable<string>): RangeError {
+  const names = [...known, ...HOST_PARAMETERS[engine]].join(', ');
   return new RangeError(
     `connectionString for ${PRODUCTS[engine]} has no parameter ${JSON.stringify(name)}; known are ${names}`,
   );

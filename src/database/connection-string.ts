@@ -5,11 +5,9 @@
 import { resolve } from 'node:path';
 import { requireText } from '../option-rules.js';
 import type { EngineName } from './analytics-store.js';
-import { meaningOf, unknownParameter } from './connection-parameters.js';
+import { HOST_PARAMETERS, meaningOf, type ServerEngine, unknownParameter } from './connection-parameters.js';
 import { Secret } from './secret.js';
 import type { FileTarget, ServerTarget } from './store-request.js';
-
-type ServerEngine = Exclude<EngineName, 'sqlite'>;
 
 const OPTION = 'connectionString';
 const MEMORY = ':memory:';
@@ -39,12 +37,6 @@ const YES_OR_NO: ReadonlyMap<string, boolean> = new Map([
   ...['false', '0', 'no'].map((word) => [word, false] as const),
 ]);
 const CREDENTIAL_PARAMETERS: ReadonlySet<string> = new Set(['user', 'username', 'password', 'passwd', 'pwd']);
-/** Where a socket of this machine is, by engine: the only parameters that are part of the address. */
-const HOST_PARAMETERS: Readonly<Record<ServerEngine, readonly string[]>> = {
-  postgres: ['host'],
-  mysql: ['socket', 'unix_socket', 'socketPath'],
-  clickhouse: [],
-};
 
 /**
  * Takes a connection string apart: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite::memory:` or a bare path;

@@ -62,7 +62,10 @@ function firstOf(error: unknown): unknown {
 }
 
 function messageOf(error: unknown, password?: Secret): string {
-  const { message } = describeError(firstOf(error));
+  const first = firstOf(error);
+  // Of an object without a message its fields would be told, settings and a part of the password among them.
+  const isSilent = typeof first === 'object' && propertyOf(first, 'message') === undefined;
+  const message = isSilent ? '' : describeError(first).message;
   if (password !== undefined && holds(message, password.reveal())) return '';
   // A line for a log: no line breaks, no colours, no text that runs backwards.
   const line = message.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

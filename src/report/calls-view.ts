@@ -1,9 +1,9 @@
 // Retained events → the calls table: single calls that failed or took long.
 
 import { strftime } from '../strftime.js';
+import { callBars } from './call-bars.js';
 import { displayMessage, displayName } from './display-text.js';
 import { count, duration, UNKNOWN } from './figure.js';
-import { LogScale } from './log-scale.js';
 import type { CallRow, CallsView } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import type { Run } from './run.js';
@@ -17,22 +17,19 @@ export function callsView(run: Run): CallsView | null {
   if (listed === 0) return null;
   const limit = limitRows(listed, ROWS);
   const failures = failuresByEvent(run);
-  const scale = new LogScale(run.snapshot.durationThresholds.shortMaxMs / 10, run.stats.slowest?.durationMs ?? 0);
+  const { durationMs } = run.snapshot.events;
+  const listedMs = [...failed, ...others].map((event) => durationMs[event] as number);
+  const barOf = callBars(listedMs, run.snapshot.durationThresholds.shortMaxMs, run.stats.slowest?.durationMs ?? 0);
   return {
     rows: chooseCalls(run, failed, others, limit.shown).map((event, index) => ({
       ...callRow(run, event, failures.get(event)),
-      bar: run.isTimed(event) ? barOf(scale, run.snapshot.events.durationMs[event] as number) : 0,
+      bar: run.isTimed(event) ? barOf(durationMs[event] as number) : 0,
       isExtra: index >= limit.initial,
     })),
     limit,
     scope: run.scope,
     fastNotListed: count(run.retained - listed),
   };
-}
-
-/** At least 1: a short call has a bar, too. */
-function barOf(scale: LogScale, durationMs: number): number {
-  return Math.max(1, Math.round(scale.position(durationMs) * 100));
 }
 
 /** Indices of the retained calls that failed, and of the others that were not fast; oldest first. */

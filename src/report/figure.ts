@@ -21,6 +21,11 @@ export function estimate({ value, text }: Figure, isEstimated: boolean): Figure 
 /** What is not known. */
 export const UNKNOWN: Figure = { value: 0, text: '–' };
 
+/** What tracking cost, in milliseconds or per cent. It is never nothing: 0 says that nobody measured it. */
+export function overhead(value: number, spell: (value: number) => Figure): Figure {
+  return value > 0 ? spell(value) : UNKNOWN;
+}
+
 /** Per cent, 0–100, with one digit: `99.1%`. */
 export function percent(value: number): Figure {
   return { value, text: formatPercent(value, 1) };

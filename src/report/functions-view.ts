@@ -3,7 +3,7 @@
 import { formatRoundDuration } from '../console/format.js';
 import { BaselineFunctions } from './baseline.js';
 import { displayName } from './display-text.js';
-import { count, duration, estimate, percent, percentOf } from './figure.js';
+import { count, duration, estimate, overhead, percent, percentOf } from './figure.js';
 import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from './mini-histogram.js';
 import type { FunctionRow, FunctionsView, SpeedShare } from './report-types.js';
 import { limitRows } from './row-limit.js';
@@ -12,7 +12,7 @@ import { timedShare } from './timed-share.js';
 
 const ROWS = { max: MAX_ROWS, initial: 15, noun: 'functions', chosen: 'by total time' };
 const MAX_GONE = 10;
-const MAX_AXIS_LABELS = 5;
+const MAX_AXIS_LABELS = 4;
 
 export function functionsView(run: Run, baseline: Run | undefined): FunctionsView | null {
   if (run.functions.length === 0) return null;
@@ -58,7 +58,7 @@ function functionRow(run: Run, one: TrackedFunction, index: number): Omit<Functi
     totalTime: time(stats.totalTimeMs),
     timeShare: percent(percentOf(stats.totalTimeMs, run.stats.totalTimeMs)),
     bar: Math.ceil(percentOf(stats.totalTimeMs, longestMs)),
-    overhead: estimate(percent(percentOf(stats.overheadMs, stats.totalTimeMs)), isEstimated),
+    overhead: overhead(stats.overheadMs, (ms) => estimate(percent(percentOf(ms, stats.totalTimeMs)), isEstimated)),
   };
 }
 

@@ -1,8 +1,9 @@
 // Run → the strip of numbers under the header.
 
+import type { AnalyticsStats } from '../aggregate/stats.js';
 import { ESTIMATED, formatDuration, formatPercent, formatQuantity } from '../console/format.js';
 import { compareAmount, comparePercentile, compareSuccess, overallHistogram } from './baseline.js';
-import { count, duration, percentOf } from './figure.js';
+import { count, duration, overhead, percentOf } from './figure.js';
 import type { Delta, KpiView } from './report-types.js';
 import type { Run } from './run.js';
 
@@ -13,7 +14,6 @@ export function kpisOf(run: Run, baseline: Run | undefined): KpiView[] {
   const successRate = { value: stats.successRate, text: formatPercent(stats.successRate, 2) };
   const isEstimated = stats.timedCalls !== undefined;
   const time = (ms: number) => duration(ms, isEstimated);
-  const overheadShare = percentOf(stats.overheadMs, stats.totalTimeMs);
   return [
     {
       id: 'calls',
@@ -53,11 +53,17 @@ export function kpisOf(run: Run, baseline: Run | undefined): KpiView[] {
     {
       id: 'overhead',
       label: 'Tracking overhead',
-      figure: duration(stats.overheadMs),
-      note: `${isEstimated ? ESTIMATED : ''}${formatPercent(overheadShare, 1)} of tracked time`,
+      figure: overhead(stats.overheadMs, duration),
+      note: overheadNote(stats),
       delta: null,
     },
   ];
+}
+
+function overheadNote({ overheadMs, totalTimeMs, timedCalls }: AnalyticsStats): string {
+  if (overheadMs === 0) return 'not measured';
+  const share = formatPercent(percentOf(overheadMs, totalTimeMs), 1);
+  return `${timedCalls === undefined ? '' : ESTIMATED}${share} of tracked time`;
 }
 
 /** An estimate may exceed the wall clock even where one call ran after the other. */

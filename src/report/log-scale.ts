@@ -36,12 +36,12 @@ export class LogScale {
     return this.#at(Math.min(this.#to, Math.max(this.#from, exponentOf(ms))));
   }
 
-  /** Labels at whole powers of ten on the axis, few enough to be read side by side. */
+  /** Labels at whole powers of ten, as far apart as `maxLabels` from end to end of the axis: room to be read. */
   ticks(maxLabels: number): AxisTick[] {
     // The small steps outwards: log10 of a power of ten is not always whole.
     const first = Math.ceil(this.#from - 1e-9);
     const last = Math.floor(this.#to + 1e-9);
-    const step = Math.max(1, Math.ceil((last - first) / (maxLabels - 1)));
+    const step = Math.max(1, Math.ceil((this.#to - this.#from) / (maxLabels - 1) - 1e-9));
     const ticks: AxisTick[] = [];
     for (let exponent = first; exponent <= last; exponent += step) {
       ticks.push({

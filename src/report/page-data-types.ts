@@ -16,7 +16,8 @@ export interface PageFunction {
   readonly medium: number;
   readonly slow: number;
   readonly totalMs: number;
-  readonly overheadMs: number;
+  /** Null where nobody measured it. */
+  readonly overheadMs: number | null;
   /** Calls that the times rest on, where not all were timed. */
   readonly timedCalls?: number;
   readonly p50Ms: number;

@@ -80,7 +80,7 @@ function functionsOf(run: Run, baseline: Run | undefined): PageFunction[] {
       medium: stats.durationCounts.medium,
       slow: stats.durationCounts.slow,
       totalMs: shortened(stats.totalTimeMs),
-      overheadMs: shortened(stats.overheadMs),
+      overheadMs: stats.overheadMs === 0 ? null : shortened(stats.overheadMs),
       ...(stats.timedCalls === undefined ? {} : { timedCalls: stats.timedCalls }),
       p50Ms: shortened(stats.p50Ms),
       p90Ms: shortened(stats.p90Ms),

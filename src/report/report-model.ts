@@ -129,7 +129,7 @@ function navOf({ functions, errors, calls, grouped, summary, flags, experiments 
 }
 
 function notesOf(run: Run): string[] {
-  const { totalCalls, overwrittenEvents } = run.stats;
+  const { totalCalls, overwrittenEvents, overheadMs } = run.stats;
   const thinned = run.functions.filter(({ stats }) => stats.timedCalls !== undefined).length;
   const where = thinned > 0 ? ' where every call was timed' : '';
   const notes = [
@@ -152,6 +152,6 @@ function notesOf(run: Run): string[] {
       `${formatCount(run.snapshot.overflowCalls)} calls of functions beyond the limit are counted together as (overflow).`,
     );
   }
-  notes.push('Tracking overhead is measured by sampling. Times are UTC.');
+  notes.push(`${overheadMs > 0 ? 'Tracking overhead is measured by sampling. ' : ''}Times are UTC.`);
   return notes;
 }

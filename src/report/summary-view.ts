@@ -1,7 +1,7 @@
 // Run → the summary: how fast each function's calls were and what tracking them cost, the most called first.
 
 import type { DurationCounts } from '../aggregate/stats.js';
-import { count, duration, estimate } from './figure.js';
+import { count, duration, estimate, overhead } from './figure.js';
 import type { SummaryRow, SummaryView } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import { MAX_ROWS, type Run } from './run.js';
@@ -56,7 +56,7 @@ function summaryRow(of: Counted): Omit<SummaryRow, 'name' | 'eventType' | 'href'
     fastPath,
     mediumPath,
     slowPath,
-    overhead: duration(of.overheadMs),
-    overheadPerCall: duration(of.overheadMs / of.calls),
+    overhead: overhead(of.overheadMs, duration),
+    overheadPerCall: overhead(of.overheadMs / of.calls, duration),
   };
 }

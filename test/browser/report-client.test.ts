@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { formatCount } from '../../src/console/format.js';
 import { buildReportModel } from '../../src/report/report-model.js';
 import type { FunctionRow } from '../../src/report/report-types.js';
-import { START_MS } from '../report/snapshot-of.js';
+import { START_MS, snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
 import { EXPERIMENTS, FLAGS } from '../report/usage-data.js';
 import { usePages } from './open-pages.js';
@@ -36,6 +36,15 @@ const SORTED_BY: Readonly<Record<string, (row: FunctionRow) => number | string>>
   delta: ({ name, p95 }) => p95.value / (BEFORE_MS.get(name) ?? Number.NaN),
 };
 const [FIRST = '', SECOND = ''] = NAMES;
+const SHORT_FAILURES = snapshotOf(
+  [2, 6, 20].map((durationMs, i) => ({
+    functionName: 'f',
+    startMs: START_MS + i * 1000,
+    durationMs,
+    outcome: 'error' as const,
+  })),
+  { overheadNsPerCall: 0 },
+);
 
 // What of the page's own world the callbacks below use; the project's types are Node's, without a DOM.
 declare const axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
@@ -45,6 +54,9 @@ declare const document: {
   querySelector(selector: string): { value: string; offsetHeight: number; dispatchEvent(event: unknown): void };
   querySelectorAll(selector: string): { readonly length: number };
 };
+interface Attributes {
+  getAttribute(name: string): string | null;
+}
 declare const Event: new (name: string, options: object) => unknown;
 declare const getComputedStyle: (element: unknown) => { readonly backgroundColor: string };
 declare const innerWidth: number;
@@ -58,6 +70,7 @@ describe('the script of the report in Chromium', function () {
     pages.add('hostile', buildReportModel(RUNS.hostile()));
     pages.add('empty', buildReportModel(RUNS.empty()));
     pages.add('one', buildReportModel(RUNS.one()));
+    pages.add('short failures', buildReportModel(SHORT_FAILURES));
     pages.add('thinned', buildReportModel(RUNS.thinned()));
     pages.add('pruned', buildReportModel(syntheticRun({ calls: 3000, maxEvents: 1000 })));
     for (const calls of [1000, 20_000, 100_000]) {
@@ -525,6 +538,20 @@ describe('the script of the report in Chromium', function () {
       await opened().visit('usual', look, { ...options, hash, bypassCSP: true });
     });
   }
+
+  it('draws the bars of calls as long as without a script', async () => {
+    const written = buildReportModel(SHORT_FAILURES).calls?.rows.map(({ bar }) => `${bar}%`);
+    const look = async (page: Page) => {
+      const bars = await page
+        .locator('.calls .took rect')
+        .evaluateAll((all) => (all as unknown as Attributes[]).map((bar) => bar.getAttribute('width')));
+
+      expect(bars).to.deep.equal(written);
+      expect(new Set(bars).size).to.equal(3);
+    };
+
+    await opened().visit('short failures', look);
+  });
 
   describe('budgets', () => {
     for (const [calls, readyMs, filterMs] of [

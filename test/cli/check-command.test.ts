@@ -126,7 +126,7 @@ describe('tracklight check', () => {
     [['-', '--baseline', '-'], 'stdin can be read once only'],
     [['run.json', '--baseline', 'b', '--max-regression', '20'], '--max-regression must be a percentage such as 20%'],
     [['run.json', '--baseline', 'b', '--max-regression=-5%'], '--max-regression must be a percentage'],
-    [['run.json', '--baseline', 'b', '--format', 'xml'], "--format must be text or junit or github, got 'xml'"],
+    [['run.json', '--baseline', 'b', '--format', 'xml'], "--format must be text, junit or github, got 'xml'"],
     [['run.json', '--budget', 'p96<1ms'], 'there is no p96'],
     [['missing.json', '--budget', 'calls>1'], 'missing.json: no such file'],
     [['package.json', '--budget', 'calls>1'], 'package.json: snapshot.'],

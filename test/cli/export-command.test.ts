@@ -134,7 +134,7 @@ describe('tracklight export', () => {
   for (const [args, complaint] of [
     [[], 'export takes a snapshot, got none'],
     [['x.json', '--format', 'xml'], "--format must be json or csv, got 'xml'"],
-    [['x.json', '--what', 'flags'], "--what must be functions or calls or stats, got 'flags'"],
+    [['x.json', '--what', 'flags'], "--what must be functions, calls or stats, got 'flags'"],
     [['x.json'], 'x.json: no such file or folder'],
   ] as const) {
     it(`ends with 2 for ${args.join(' ') || 'nothing'}`, async () => {

@@ -138,7 +138,10 @@ describe('tracklight report', () => {
   });
 
   for (const [args, complaint] of [
-    [['--database', 'oracle://zoe:s3cr3t@db/app'], '--database must be a path or one of'],
+    [
+      ['--database', 'oracle://zoe:s3cr3t@db/app'],
+      'one of sqlite:///file.db, postgres://…, mysql://…, mariadb://…, clickhouse://…, got oracle://…',
+    ],
     [['--database', 'http://db:8123'], "beside --engine: 'clickhouse'"],
     [['--database', 'postgres://db/app', '--engine', 'mysql'], "--engine must be 'postgres' or left out"],
     [['--database', 'app.db', '--engine', 'db2'], "--engine must be one of 'sqlite'"],

@@ -94,6 +94,7 @@ describe('the command line', () => {
     'postgres://zoe:s3cr3t with blanks@db.example/app',
     'postgres://zoe:p@s3cr3t/@db.example/app?sslmode=require',
     'clickhouse://db.example/app?user=zoe&password=s3cr3t',
+    'mysql://zoe:s3cr3t, with blanks@db.example,db.other/app?a=s3cr3t,zoe,',
     "mysql://zoe:s3cr3tthatiscutoff'... 20 more characters",
     'POSTGRESQL+asyncpg://zoe:s3cr3t@[::1]:5432/app',
   ]) {

@@ -48,7 +48,7 @@ describe('tracklight report <snapshot…>', () => {
     const file = scene.folder.write('page.txt', '');
 
     expect(await report(run, '-o', file)).to.equal(2);
-    expect(scene.shell.err).to.equal(`tracklight: ${file}: is no folder; a page alone ends in .html\n`);
+    expect(scene.shell.err).to.equal(`tracklight: ${file}: is no folder; a page alone ends in .html or .htm\n`);
   });
 
   it('says that a file is empty', async () => {

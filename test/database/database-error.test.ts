@@ -36,6 +36,12 @@ describe('toDatabaseError', () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.to.include('secret');
   });
 
+  it('tells no field of an object that is no error', () => {
+    const { message } = toDatabaseError({ code: 'E1', url: 'secret' }, 'mysql');
+
+    expect(message).to.equal('MySQL: E1');
+  });
+
   it('leaves out a message with the password in it, as it is or percent-encoded', () => {
     for (const text of ['p/w hunter', 'p%2Fw%20hunter']) {
       const error = toDatabaseError(

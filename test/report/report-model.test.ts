@@ -394,6 +394,19 @@ describe('buildReportModel', () => {
       expect(calls?.rows.filter(({ outcome }) => outcome === 'success')).to.have.length(10);
     });
 
+    it('have bars that tell short failures apart', () => {
+      const failed = [2, 6, 20].map((durationMs, i) => ({
+        ...failure('E', ''),
+        functionName: 'f',
+        startMs: at(i),
+        durationMs,
+      }));
+
+      const { calls } = buildReportModel(snapshotOf(failed));
+
+      expect(calls?.rows.map(({ bar }) => bar)).to.deep.equal([100, 48, 1]);
+    });
+
     it('say how many of all calls they were chosen from', () => {
       const { calls } = buildReportModel(snapshotOf(CALLS, { maxEvents: 4 }));
 
@@ -644,6 +657,27 @@ describe('buildReportModel', () => {
 
     expect(notesOf()).to.contain('percentiles are exact to 0.4%.').and.not.to.contain('too little for a clock');
     expect(notesOf(2.5)).to.contain('exact to 0.4% where every call was timed.').and.contain('too little for a clock');
+  });
+
+  describe('of calls whose overhead nobody measured, as those of a database', () => {
+    const stored = buildReportModel(snapshotOf(CALLS, { overheadNsPerCall: 0, timedOneOf: 2.5 }));
+
+    it('shows none, rather than one of nothing', () => {
+      const [row, total] = [rowOf(stored, 'fetch'), stored.summary?.total];
+
+      expect(stored.kpis[5]).to.deep.include({ figure: { value: 0, text: '–' }, note: 'not measured' });
+      expect([row.overhead, total?.overhead, total?.overheadPerCall].map((figure) => figure?.text)).to.deep.equal([
+        '–',
+        '–',
+        '–',
+      ]);
+      expect(stored.page?.functions.map(({ overheadMs }) => overheadMs)).to.deep.equal([null, null]);
+    });
+
+    it('does not say how it was measured', () => {
+      expect(stored.notes.at(-1)).to.equal('Times are UTC.');
+      expect(buildReportModel(snapshotOf(CALLS)).notes.at(-1)).to.contain('measured by sampling');
+    });
   });
 
   it('says how many calls are counted beyond the limit of functions', () => {

@@ -213,7 +213,39 @@ describe('What is retained of an error', () => {
     expect(described(null)).to.deep.equal(['object', 'null']);
     expect(described(Symbol('s'))).to.deep.equal(['symbol', 'Symbol(s)']);
     expect(described({ name: 'Refused', message: 'by peer', code: 7 })).to.deep.equal(['Refused', 'by peer']);
-    expect(described(Object.create(null))).to.deep.equal(['Error', '']);
+  });
+
+  it('is the fields of a plain object without a message, as far as they run no code', () => {
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    const fields = {
+      a: 1,
+      text: "it's",
+      list: [1],
+      gone: revoked.proxy,
+      run: () => {},
+      get hot(): never {
+        throw new Error('trap');
+      },
+    };
+
+    expect(described({ a: 1 })).to.deep.equal(['Object', '{ a: 1 }']);
+    expect(described({})).to.deep.equal(['Object', '{}']);
+    expect(described(Object.create(null))).to.deep.equal(['Object', '{}']);
+    expect(described({ message: '', a: 1 })).to.deep.equal(['Object', '']);
+    expect(described(fields)).to.deep.equal([
+      'Object',
+      `{ a: 1, text: "it's", list: [Object], gone: [Object], run: [Function], hot: [Getter] }`,
+    ]);
+  });
+
+  it('is nothing but the name of any other object without a message', () => {
+    class Refusal {
+      readonly secret = 1;
+    }
+
+    expect(described(new Refusal())).to.deep.equal(['Refusal', '']);
+    expect(described(new Proxy({ secret: 1 }, {}))).to.deep.equal(['Object', '']);
   });
 
   it('is of bounded length', () => {
@@ -221,6 +253,15 @@ describe('What is retained of an error', () => {
 
     expect([name?.length, message?.length]).to.deep.equal([128, 1024]);
     expect(message?.at(-1)).to.equal('…');
+  });
+
+  it('is of bounded length for an object of many and long fields, too', () => {
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, i]));
+
+    expect(described(many)[1]).to.equal('{ k0: 0, k1: 1, k2: 2, k3: 3, k4: 4, k5: 5, k6: 6, k7: 7, … }');
+    expect(described({ ['k'.repeat(1_000)]: 'v'.repeat(1_000) })[1]).to.equal(
+      `{ ${'k'.repeat(79)}…: '${'v'.repeat(80)}'... 920 more characters }`,
+    );
   });
 
   it('is a stand-in where the error’s getters throw', () => {

@@ -17,9 +17,13 @@ export class CallLists {
   /** The newest first, but the slowest first for `slowest`. */
   list(tab: CallTab, selected: Uint32Array): Uint32Array {
     if (tab === 'slowest') return this.slowestOf(selected);
-    const { outcome, speed } = this.#data.calls;
-    const isNotable = (call: number) => outcome[call] === ERROR || (speed[call] as number) > FAST;
-    return (tab === 'all' ? selected.slice() : selected.filter(isNotable)).reverse();
+    return (tab === 'all' ? selected.slice() : selected.filter((call) => this.#isNotable(call))).reverse();
+  }
+
+  /** The durations of all calls that a tab may list, whatever is selected. */
+  durationsMs(tab: CallTab): number[] {
+    const all = Array.from(this.#data.calls.durationMs);
+    return tab === 'notable' ? all.filter((_, call) => this.#isNotable(call)) : all;
   }
 
   /** The order of all calls is made once: a filter then costs no sorting. */
@@ -32,5 +36,10 @@ export class CallLists {
     const isSelected = new Uint8Array(all.length);
     for (const call of selected) isSelected[call] = 1;
     return this.#bySpeed.filter((call) => isSelected[call] === 1);
+  }
+
+  #isNotable(call: number): boolean {
+    const { outcome, speed } = this.#data.calls;
+    return outcome[call] === ERROR || (speed[call] as number) > FAST;
   }
 }

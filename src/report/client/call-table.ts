@@ -2,7 +2,7 @@
 
 import { formatCount, formatDuration } from '../../console/format.js';
 import { strftime } from '../../strftime.js';
-import { LogScale } from '../log-scale.js';
+import { callBars } from '../call-bars.js';
 import { OUTCOMES, type PageData, SPEEDS } from '../page-data-types.js';
 import { CallLists } from './call-lists.js';
 import { element, svgElement } from './element.js';
@@ -23,7 +23,7 @@ export class CallTable implements Part {
   readonly #pager: Pager;
   readonly #tabs: ReadonlyMap<CallTab, HTMLButtonElement>;
   readonly #lists: CallLists;
-  readonly #scale: LogScale;
+  readonly #bars: Readonly<Record<CallTab, (durationMs: number) => number>>;
 
   static on(data: PageData, choose: Choose): CallTable | undefined {
     const body = document.querySelector<HTMLTableElement>('table[data-part="calls"]')?.tBodies[0];
@@ -35,7 +35,9 @@ export class CallTable implements Part {
     this.#body = body;
     this.#lists = new CallLists(data);
     const longestMs = data.functions.reduce((longest, { maxMs }) => Math.max(longest, maxMs), 0);
-    this.#scale = new LogScale(data.shortMaxMs / 10, longestMs);
+    const barsOf = (tab: CallTab) => callBars(this.#lists.durationsMs(tab), data.shortMaxMs, longestMs);
+    const all = barsOf('all');
+    this.#bars = { notable: barsOf('notable'), slowest: all, all };
     this.#tabs = new Map(TABS.map(([tab, label]) => [tab, element('button', { type: 'button' }, label)]));
     for (const [tab, button] of this.#tabs) button.addEventListener('click', () => choose({ tab, page: 1 }));
     const tabs = element(
@@ -54,18 +56,18 @@ export class CallTable implements Part {
     const list = this.#lists.list(state.tab, selection.calls);
     const page = pageWithin(state.page, PAGE_ROWS, list.length);
     const rows = list.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS);
-    this.#body.replaceChildren(...Array.from(rows, (call) => this.#row(data, call)));
+    this.#body.replaceChildren(...Array.from(rows, (call) => this.#row(data, call, this.#bars[state.tab])));
     for (const [tab, button] of this.#tabs) button.setAttribute('aria-pressed', String(tab === state.tab));
     const left = selection.calls.length - list.length;
     const note = left === 0 ? '' : `${formatCount(left)} fast, successful calls not listed`;
     this.#pager.show({ page, size: PAGE_ROWS, total: list.length, note });
   }
 
-  #row(data: PageData, call: number): HTMLTableRowElement {
+  #row(data: PageData, call: number, barOf: (durationMs: number) => number): HTMLTableRowElement {
     const { calls } = data;
     const ms = calls.durationMs[call] as number;
     const speed = SPEEDS[calls.speed[call] as number];
-    const length = speed === undefined ? 0 : Math.max(1, Math.round(this.#scale.position(ms) * 100));
+    const length = speed === undefined ? 0 : barOf(ms);
     const bar = svgElement('svg', {}, svgElement('rect', { class: speed, width: `${length}%` }));
     const tone = speed === undefined ? 'soft' : `t-${speed}`;
     return element(

@@ -28,7 +28,7 @@ export type RowFigures = Pick<
   readonly measuredCalls: number;
   /** True for lifetime totals where not every call was timed. */
   readonly isEstimated: boolean;
-  /** Null where single calls are counted: the overhead is known for all of them only. */
+  /** Null where nobody measured it, and where single calls are counted: it is known for all of them only. */
   readonly overheadMs: number | null;
   readonly histogram: () => Histogram;
 };

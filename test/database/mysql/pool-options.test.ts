@@ -52,6 +52,13 @@ describe('MySQL’s connection string', () => {
       .that.does.not.include('SECRET');
   });
 
+  it('is refused with an unknown parameter in favour of all that are known, the address’s too', () => {
+    expect(() => optionsFor('mysql://db.example?soket=/run/mysqld')).to.throw(
+      RangeError,
+      /known are ssl, .*charset=utf8mb4, socket, unix_socket, socketPath$/,
+    );
+  });
+
   it('is refused with a file that is not there, whose path is not shown', () => {
     expect(() => optionsFor('mysql://db.example?ssl-ca=/SECRET'))
       .to.throw(RangeError, "connectionString's ssl-ca must be the path of a file that can be read, got ENOENT")

@@ -42,6 +42,13 @@ describe('PostgreSQL’s connection string', () => {
     expect(sslFor('sslmode=verify-full&sslcert=package.json&sslkey=package.json')).to.have.all.keys('cert', 'key');
   });
 
+  it('is refused with an unknown parameter in favour of all that are known, the address’s too', () => {
+    expect(() => optionsFor('postgres://db.example?hots=/run/postgresql')).to.throw(
+      RangeError,
+      /known are sslmode, ssl, .*client_encoding, host$/,
+    );
+  });
+
   for (const [parameters, message] of [
     ['slmode=SECRET', 'connectionString for PostgreSQL has no parameter "slmode"; known are sslmode, ssl'],
     ['sslmode=SECRET', "connectionString's sslmode must be one of disable"],

@@ -34,6 +34,14 @@ describe('functionFigures', () => {
     expect(row?.p95Ms).to.be.at.most(2000);
   });
 
+  it('know no overhead that nobody measured, and sort by none', () => {
+    const stored = pageDataOf(CALLS, {}, { overheadNsPerCall: 0 });
+    const rows = functionFigures(stored, select(stored));
+
+    expect(rows.map(({ overheadMs }) => overheadMs)).to.deep.equal([null, null]);
+    expect(sortRows(rows, 'overhead', true)).to.deep.equal(sortRows(rows, 'overhead', false));
+  });
+
   it('say how many calls were timed of lifetime totals, not of single calls', () => {
     const thinned = pageDataOf(CALLS, {}, { timedOneOf: 4 });
 

@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
+import { buildReportModel } from '../../src/report/report-model.js';
+import { START_MS, snapshotOf } from '../report/snapshot-of.js';
+import { usePages } from './open-pages.js';
+
+/** How often each call of `longTexts` was made. */
+const TIMES = 125_000;
+
+/** The longest texts there usually are: a million calls, some of them timed, within seconds and over five decades. */
+function longTexts(): AnalyticsSnapshot {
+  const durations = [0.0021, 0.0054, 0.0061, 0.012, 0.1, 1, 15, 150];
+  const few = snapshotOf(
+    durations.map((durationMs, i) => ({
+      functionName: 'Catalog.normalizeTitle',
+      startMs: START_MS + i * 400,
+      durationMs,
+      ...(i > 5 ? { outcome: 'error' as const, errorName: 'RangeError', errorMessage: 'year out of range' } : {}),
+    })),
+    { takenMs: START_MS + 9_000 },
+  );
+  return {
+    ...few,
+    series: few.series.map((one) => ({
+      ...one,
+      calls: one.calls * TIMES,
+      timedCalls: one.calls * TIMES - 1,
+      errors: one.errors * TIMES,
+      totalNs: one.totalNs * TIMES,
+      overheadNs: one.overheadNs * TIMES,
+      histogram: one.histogram.map((value, i) => (i % 2 === 0 ? value : value * TIMES)),
+    })),
+    errorGroups: few.errorGroups.map((group) => ({ ...group, count: group.count * TIMES })),
+  };
+}
+
+// What of the page's own world the callbacks below use; the project's types are Node's, without a DOM.
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly width: number;
+}
+interface Cell {
+  readonly textContent: string;
+  getBoundingClientRect(): Box;
+}
+declare const document: {
+  querySelectorAll(selector: string): Iterable<Cell>;
+  createRange(): { selectNodeContents(cell: Cell): void; getBoundingClientRect(): Box };
+};
+declare const getComputedStyle: (cell: Cell) => { readonly paddingRight: string };
+
+describe('the columns of the report', function () {
+  this.timeout(60_000);
+  const opened = usePages((pages) => {
+    pages.add('long texts', buildReportModel(longTexts()));
+    pages.add('long texts, compared', buildReportModel(longTexts(), { baseline: longTexts() }));
+  });
+
+  for (const width of [900, 1280, 1440]) {
+    for (const name of ['long texts', 'long texts, compared']) {
+      it(`are as wide as their numbers at ${width} px (${name})`, async () => {
+        const look = async (page: Page) => {
+          expect(await overflowing(page)).to.deep.equal([]);
+        };
+
+        await opened().visit(name, look, { viewport: { width, height: 1000 } });
+      });
+
+      it(`have an axis above them whose labels stand apart at ${width} px (${name})`, async () => {
+        const look = async (page: Page) => {
+          const labels = await axisLabels(page);
+
+          expect(labels.length).to.be.at.least(2);
+          for (const [i, { left }] of labels.entries()) {
+            expect(left - (labels[i - 1]?.right ?? Number.NEGATIVE_INFINITY)).to.be.above(3);
+          }
+        };
+
+        await opened().visit(name, look, { viewport: { width, height: 1000 } });
+      });
+    }
+  }
+});
+
+/** Numbers that reach into what keeps their column from the next. */
+async function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('table td.n')].flatMap((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const [text, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
+      const room = box.right - Number.parseFloat(getComputedStyle(cell).paddingRight);
+      return box.width > 0 && (text.right > room + 1 || text.left < box.left) ? [cell.textContent] : [];
+    }),
+  );
+}
+
+async function axisLabels(page: Page): Promise<Box[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.axis text')]
+      .map((label) => label.getBoundingClientRect())
+      .filter(({ width }) => width > 0),
+  );
+}
