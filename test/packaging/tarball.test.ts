@@ -29,7 +29,7 @@ describe('the packed package', function () {
   it('holds the builds, the templates, the documentation and the papers, nothing else', () => {
     const { tarball } = packedProject();
 
-    const known = /^(dist\/(esm|cjs)\/|templates\/|docs\/[\w-]+\.(md|json)$|examples\/ci\/)/;
+    const known = /^(dist\/(esm|cjs)\/|templates\/|docs\/[\w-]+\.(md|json)$|examples\/(ci|recipes)\/)/;
     const others = tarball.files.filter((file) => !known.test(file));
     expect(others).to.have.members(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(tarball.files).to.include.members(['dist/esm/index.js', 'dist/cjs/index.js', 'templates/page.eta']);

@@ -15,7 +15,11 @@ export async function createPool(options: PoolConfig): Promise<ClosablePool> {
   const { Pool } = await loadPg();
   const pool = new Pool({ ...options, allowExitOnIdle: true });
   const clients = new Set<PoolClient>();
-  pool.on('connect', (client) => clients.add(client));
+  pool.on('connect', (client) => {
+    clients.add(client);
+    // pg-pool stops listening to a client that it closes, and a server that stops meanwhile says so.
+    client.on('error', () => {});
+  });
   pool.on('remove', (client) => clients.delete(client));
   // An idle connection that is lost is replaced at the next use; unheard, its error would end the process.
   pool.on('error', () => {});
