@@ -31,16 +31,17 @@ import {
   wrongType,
 } from './option-rules.js';
 import { type AnalyticsOptions, DEFAULT_MAX_FUNCTIONS, type ResolvedOptions, resolveOptions } from './options.js';
+import { processWide } from './process-wide.js';
 import type { ReportPaths } from './report/index.js';
 import { GENERATE_REPORTS_OPTIONS, type GenerateReportsOptions, Reporter } from './reporter.js';
 import { BudgetedRecorder } from './track/budgeted-recorder.js';
-import { CallSite } from './track/call-site.js';
+import { CallSite, type SiteName } from './track/call-site.js';
 import type { AnyClass, MemberDecorator } from './track/decorator-types.js';
 import { type MemberTracking, WRAP_MEMBER } from './track/instance.js';
 import type { AnyFunction } from './track/measure.js';
 import { type CallListener, Recorder } from './track/recorder.js';
 import { type CallTimer, startTimer } from './track/timer.js';
-import { decorateWith, type MemberName } from './track/track.js';
+import { decorateWith } from './track/track.js';
 import { type ResolvedTrackOptions, resolveTrackOptions, type TrackOptions } from './track/track-options.js';
 import { trackerOf, wrapFunction } from './track/wrap.js';
 
@@ -48,16 +49,6 @@ import { trackerOf, wrapFunction } from './track/wrap.js';
 const MAX_COMPACT_PRUNE = 1_000;
 const DAY_MS = 86_400_000;
 const DEFAULT_TIMEOUT_MS = 5_000;
-
-/** Where the process counts its instances, for the package's other copy (ESM beside CommonJS) to go on. */
-const INSTANCES: unique symbol = Symbol.for('tracklight.instances');
-
-function nextInstanceId(): number {
-  const home = globalThis as { [INSTANCES]?: number };
-  const id = (home[INSTANCES] ?? 0) + 1;
-  home[INSTANCES] = id;
-  return id;
-}
 
 export interface TimeoutOptions {
   /** Milliseconds; what is not delivered by then is reported as pending. Default: 5,000. */
@@ -72,7 +63,7 @@ export interface Subscription extends Disposable {
 /** Tracks calls: which are slow, which fail, and what the tracking itself cost. */
 export class Analytics implements MemberTracking, CallSeriesSource, TraceableCalls, AsyncDisposable {
   /** Unique in this process. */
-  readonly instanceId = nextInstanceId();
+  readonly instanceId = ++processWide('instances.1', () => ({ made: 0 })).made;
   readonly #options: ResolvedOptions;
   readonly #ledger: CallLedger;
   readonly #recorder: Recorder;
@@ -386,9 +377,9 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
   }
 
   /** For `trackInstanceMethod`: wraps a member's function as `track` would. */
-  [WRAP_MEMBER](fn: AnyFunction, member: MemberName, options: ResolvedTrackOptions): AnyFunction {
+  [WRAP_MEMBER](fn: AnyFunction, member: SiteName, options: ResolvedTrackOptions): AnyFunction {
     if (!this.#options.enabled) return fn;
-    const name: MemberName = {
+    const name: SiteName = {
       methodName: options.name ?? member.methodName,
       className: options.className ?? member.className,
     };
@@ -396,7 +387,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
   }
 
   #siteOf(fn: AnyFunction, options: ResolvedTrackOptions): CallSite {
-    const name: MemberName = { methodName: options.name ?? nameOfFunction(fn), className: options.className };
+    const name: SiteName = { methodName: options.name ?? nameOfFunction(fn), className: options.className };
     return new CallSite(this.#recorder, options, name, this.#options.naming);
   }
 

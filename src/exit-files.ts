@@ -2,6 +2,7 @@
 // other's report without a word.
 
 import { resolve } from 'node:path';
+import { processWide } from './process-wide.js';
 
 /** The files of one report: a folder, and which of its two names. */
 export interface ReportPlace {
@@ -14,17 +15,13 @@ interface Claim {
   isDisputed: boolean;
 }
 
-/** Where the claims of the process are kept, for the package's other copy (ESM beside CommonJS) to find. */
-const SHARED: unique symbol = Symbol.for('tracklight.exitFiles.1');
-
 /** Claims the files for `owner`. The folder's path when it is the first to come to files that another one has claimed. */
 export function claimExitFiles({ reportsDir, forceMode }: ReportPlace, owner: object): string | undefined {
-  const home = globalThis as { [SHARED]?: Map<string, Claim> };
-  home[SHARED] ??= new Map();
+  const claims = processWide('exitFiles.1', () => new Map<string, Claim>());
   const folder = resolve(reportsDir);
   const key = JSON.stringify([folder, forceMode]);
-  const claim = home[SHARED].get(key);
-  if (claim === undefined) home[SHARED].set(key, { owner, isDisputed: false });
+  const claim = claims.get(key);
+  if (claim === undefined) claims.set(key, { owner, isDisputed: false });
   if (claim === undefined || claim.owner === owner || claim.isDisputed) return undefined;
   claim.isDisputed = true;
   return folder;

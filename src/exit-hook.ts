@@ -3,6 +3,8 @@
 // Natural exit and signals leave time to wait. `process.exit()` and an uncaught exception do not: only `exit` is
 // emitted, and nothing asynchronous runs any more.
 
+import { processWide } from './process-wide.js';
+
 /** What an exit asks of an instance. None of it may throw. */
 export interface ExitTask {
   /** Everything, at most within the instance's own time limit. */
@@ -16,14 +18,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 type OnExit = (task: ExitTask) => () => void;
 
-/** Where the one `onExit` of the process is kept, for the package's other copy (ESM beside CommonJS) to find. */
-const SHARED: unique symbol = Symbol.for('tracklight.onExit.1');
-
 /** Runs `task` when the process ends; the returned function takes it back. */
 export function onExit(task: ExitTask): () => void {
-  const home = globalThis as { [SHARED]?: OnExit };
-  home[SHARED] ??= createOnExit();
-  return home[SHARED](task);
+  return processWide<OnExit>('onExit.1', createOnExit)(task);
 }
 
 /** One set of listeners for all tasks: the signal may be raised again only when the last of them has finished. */

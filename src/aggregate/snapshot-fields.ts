@@ -68,60 +68,67 @@ function refuseUnknown(keys: readonly PropertyKey[], known: ReadonlySet<Property
 
 /** An array, each item read once; by index, because a foreign iterator might never end. */
 export function list<T>(parse: Parser<T>, maxLength: number): Parser<T[]> {
-  return (value, within, at) => {
-    const path = pathOf(within, at);
-    const array = arrayOf(value, path);
-    const length = lengthOf(array, path, maxLength);
+  return arrayParser(maxLength, (array, length, path) => {
     const items: T[] = [];
     for (let i = 0; i < length; i++) items[i] = parse(itemOf(array, i, path), path, i);
     return items;
-  };
+  });
 }
-
-// `list` of numbers, the bulk of a snapshot, so there is no call and no `try` for each. And not one loop for all of them:
-// V8 would make arrays of doubles of the counts too, and what was compiled for whole numbers would start over
-// (`npm run bench`, growth: the first merges of a process take a sixth longer).
 
 export function counts(maxLength: number): Parser<number[]> {
-  return (value, within, at) => {
-    const path = pathOf(within, at);
-    const array = arrayOf(value, path);
-    const length = lengthOf(array, path, maxLength);
-    const items: number[] = [];
-    let index = 0;
-    try {
-      for (; index < length; index++) {
-        const item = array[index];
-        if (!Number.isSafeInteger(item) || (item as number) < 0) break;
-        items[index] = item as number;
-      }
-    } catch (error) {
-      throw unreadable(error, path, index);
-    }
-    if (index < length) throw bad(path, COUNT.text, index);
-    return items;
-  };
+  return numberList(COUNT.text, maxLength, copyCounts);
 }
 
-function numbers({ least, most, text }: NumberRule, maxLength: number): Parser<number[]> {
+function numbers(rule: NumberRule, maxLength: number): Parser<number[]> {
+  return numberList(rule.text, maxLength, (array, length, items) => copyNumbers(array, length, items, rule));
+}
+
+/** `list` of numbers, the bulk of a snapshot, so there is no call and no `try` for each: `copy` stops at a wrong one. */
+function numberList(
+  rule: string,
+  maxLength: number,
+  copy: (array: readonly unknown[], length: number, items: number[]) => void,
+): Parser<number[]> {
+  return arrayParser(maxLength, (array, length, path) => {
+    const items: number[] = [];
+    try {
+      copy(array, length, items);
+    } catch (error) {
+      throw unreadable(error, path, items.length);
+    }
+    if (items.length < length) throw bad(path, rule, items.length);
+    return items;
+  });
+}
+
+// Not one loop for both: V8 would make arrays of doubles of the counts too, and what was compiled for whole numbers would
+// start over (`npm run bench`, growth: the first merges of a process take a sixth longer).
+
+function copyCounts(array: readonly unknown[], length: number, items: number[]): void {
+  for (let i = 0; i < length; i++) {
+    const item = array[i];
+    if (!Number.isSafeInteger(item) || (item as number) < 0) return;
+    items[i] = item as number;
+  }
+}
+
+function copyNumbers(array: readonly unknown[], length: number, items: number[], { least, most }: NumberRule): void {
+  for (let i = 0; i < length; i++) {
+    const item = array[i];
+    const isRight = typeof item === 'number' && item >= least && item <= most;
+    if (!isRight) return;
+    items[i] = item;
+  }
+}
+
+function arrayParser<T>(
+  maxLength: number,
+  copy: (array: readonly unknown[], length: number, path: string) => T[],
+): Parser<T[]> {
   return (value, within, at) => {
     const path = pathOf(within, at);
     const array = arrayOf(value, path);
-    const length = lengthOf(array, path, maxLength);
-    const items: number[] = [];
-    let index = 0;
-    try {
-      for (; index < length; index++) {
-        const item = array[index];
-        const isRight = typeof item === 'number' && item >= least && item <= most;
-        if (!isRight) break;
-        items[index] = item;
-      }
-    } catch (error) {
-      throw unreadable(error, path, index);
-    }
-    if (index < length) throw bad(path, text, index);
-    return items;
+    return copy(array, lengthOf(array, path, maxLength), path);
   };
 }
 

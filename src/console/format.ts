@@ -3,6 +3,11 @@
 /** Stands before what was estimated, because not every call was timed. */
 export const ESTIMATED = '~';
 
+/** A figure's text, marked where it is an estimate. */
+export function markEstimate(text: string, isEstimated: boolean): string {
+  return isEstimated ? ESTIMATED + text : text;
+}
+
 /** What stands for a number that is not one. */
 const UNKNOWN = '–';
 

@@ -3,7 +3,7 @@
 import type { FunctionStats } from '../aggregate/stats.js';
 import { toPlainLine } from '../logger.js';
 import type { Paint, Style } from './ansi.js';
-import { ESTIMATED, formatCount, formatDuration, formatPercent } from './format.js';
+import { formatCount, formatDuration, formatPercent, markEstimate } from './format.js';
 import { columnsOf, cutToColumns, padLeft, padRight } from './text-width.js';
 
 interface Column {
@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function timeCell(row: FunctionStats, ms: number): string {
-  return `${row.timedCalls === undefined ? '' : ESTIMATED}${formatDuration(ms)}`;
+  return markEstimate(formatDuration(ms), row.timedCalls !== undefined);
 }
 
 /** What goes when there is no room, first to last; the total stays. */

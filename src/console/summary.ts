@@ -6,7 +6,7 @@ import type { ErrorGroupSnapshot } from '../aggregate/snapshot.js';
 import type { AnalyticsStats, FunctionStats } from '../aggregate/stats.js';
 import { CONSOLE_FROM_INFO, isStructured, type Logger, log, logRecord, toPlainLine } from '../logger.js';
 import { type Paint, painter, type Style } from './ansi.js';
-import { ESTIMATED, formatCount, formatDuration, formatPercent, formatQuantity } from './format.js';
+import { ESTIMATED, formatCount, formatDuration, formatPercent, formatQuantity, markEstimate } from './format.js';
 import { functionTable, styleOfSuccess } from './summary-table.js';
 import { hasColor, PIPE, type Terminal, terminalOf, widthOf } from './terminal.js';
 import { columnsOf, cutToColumns } from './text-width.js';
@@ -107,8 +107,8 @@ function outcomeLines(stats: AnalyticsStats, width: number, paint: Paint): strin
   if (stats.totalErrors > 0) others.push(`${formatCount(stats.totalErrors)} failed`);
   if (stats.totalCancelled > 0) others.push(`${formatCount(stats.totalCancelled)} cancelled`);
   const why = others.length === 0 ? '' : ` (${others.join(', ')})`;
-  const mark = stats.timedCalls === undefined ? '' : ESTIMATED;
-  const share = (count: number) => mark + formatPercent((count / totalCalls) * 100, 0);
+  const share = (count: number) =>
+    markEstimate(formatPercent((count / totalCalls) * 100, 0), stats.timedCalls !== undefined);
   const pieces: Piece[] = [
     {
       text: `success ${formatPercent(successRate)}${why}`,

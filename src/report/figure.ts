@@ -1,6 +1,6 @@
 // Numbers → figures: a value beside its text, so that templates print and never compute.
 
-import { ESTIMATED, formatCount, formatDuration, formatPercent } from '../console/format.js';
+import { formatCount, formatDuration, formatPercent, markEstimate } from '../console/format.js';
 import type { Figure } from './report-types.js';
 
 /** Calls, rows: `1,299`. */
@@ -15,15 +15,20 @@ export function duration(valueMs: number, isEstimated = false): Figure {
 
 /** Marks a figure that rests on the calls that were timed, where not all were. */
 export function estimate({ value, text }: Figure, isEstimated: boolean): Figure {
-  return { value, text: isEstimated ? ESTIMATED + text : text };
+  return { value, text: markEstimate(text, isEstimated) };
 }
 
 /** What is not known. */
 export const UNKNOWN: Figure = { value: 0, text: '–' };
 
-/** What tracking cost, in milliseconds or per cent. It is never nothing: 0 says that nobody measured it. */
+/** Tracking never costs nothing: an overhead of 0 says that nobody measured it. */
+export function isMeasured(overheadMs: number): boolean {
+  return overheadMs > 0;
+}
+
+/** What tracking cost, in milliseconds or per cent. */
 export function overhead(value: number, spell: (value: number) => Figure): Figure {
-  return value > 0 ? spell(value) : UNKNOWN;
+  return isMeasured(value) ? spell(value) : UNKNOWN;
 }
 
 /** Per cent, 0–100, with one digit: `99.1%`. */

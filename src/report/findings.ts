@@ -1,12 +1,12 @@
 // Run → up to four sentences that are worth reading first. Simple rules; what they cannot support, they do not say.
 
 import {
-  ESTIMATED,
   formatCount,
   formatDuration,
   formatPercent,
   formatQuantity,
   formatRoundDuration,
+  markEstimate,
 } from '../console/format.js';
 import { strftime } from '../strftime.js';
 import { BaselineFunctions } from './baseline.js';
@@ -130,7 +130,7 @@ function timeShare(run: Run): FindingView | undefined {
     kind: 'time-share',
     level: 'info',
     functionName: largest.label.name,
-    title: `takes ${run.stats.timedCalls === undefined ? '' : ESTIMATED}${formatPercent(share, 0)} of all tracked time`,
+    title: `takes ${markEstimate(formatPercent(share, 0), run.stats.timedCalls !== undefined)} of all tracked time`,
     text: `${duration(largest.stats.totalTimeMs, largest.stats.timedCalls !== undefined).text} over ${formatQuantity(largest.stats.calls, 'call')}${rest}.`,
     href: largest.label.href,
     link: 'Open function',

@@ -1,9 +1,9 @@
 // Run → the strip of numbers under the header.
 
 import type { AnalyticsStats } from '../aggregate/stats.js';
-import { ESTIMATED, formatDuration, formatPercent, formatQuantity } from '../console/format.js';
+import { formatDuration, formatPercent, formatQuantity, markEstimate } from '../console/format.js';
 import { compareAmount, comparePercentile, compareSuccess, overallHistogram } from './baseline.js';
-import { count, duration, overhead, percentOf } from './figure.js';
+import { count, duration, isMeasured, overhead, percentOf } from './figure.js';
 import type { Delta, KpiView } from './report-types.js';
 import type { Run } from './run.js';
 
@@ -61,9 +61,9 @@ export function kpisOf(run: Run, baseline: Run | undefined): KpiView[] {
 }
 
 function overheadNote({ overheadMs, totalTimeMs, timedCalls }: AnalyticsStats): string {
-  if (overheadMs === 0) return 'not measured';
+  if (!isMeasured(overheadMs)) return 'not measured';
   const share = formatPercent(percentOf(overheadMs, totalTimeMs), 1);
-  return `${timedCalls === undefined ? '' : ESTIMATED}${share} of tracked time`;
+  return `${markEstimate(share, timedCalls !== undefined)} of tracked time`;
 }
 
 /** An estimate may exceed the wall clock even where one call ran after the other. */

@@ -6,6 +6,7 @@ import { BaselineFunctions } from './baseline.js';
 import { toCoarseHistogram } from './coarse-histogram.js';
 import { displayMessage, displayName } from './display-text.js';
 import { chooseEmbeddedCalls, type EmbeddedCalls } from './embedded-calls.js';
+import { isMeasured } from './figure.js';
 import {
   OUTCOMES,
   type PageBaseline,
@@ -80,7 +81,7 @@ function functionsOf(run: Run, baseline: Run | undefined): PageFunction[] {
       medium: stats.durationCounts.medium,
       slow: stats.durationCounts.slow,
       totalMs: shortened(stats.totalTimeMs),
-      overheadMs: stats.overheadMs === 0 ? null : shortened(stats.overheadMs),
+      overheadMs: isMeasured(stats.overheadMs) ? shortened(stats.overheadMs) : null,
       ...(stats.timedCalls === undefined ? {} : { timedCalls: stats.timedCalls }),
       p50Ms: shortened(stats.p50Ms),
       p90Ms: shortened(stats.p90Ms),

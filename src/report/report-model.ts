@@ -8,6 +8,7 @@ import { displayName, displayText } from './display-text.js';
 import { errorsView } from './errors-view.js';
 import type { ReportedExperiment } from './experiment-data.js';
 import { experimentsView } from './experiments-view.js';
+import { isMeasured } from './figure.js';
 import { findingsOf } from './findings.js';
 import type { ReportedFlag } from './flag-data.js';
 import { flagsView } from './flags-view.js';
@@ -152,6 +153,6 @@ function notesOf(run: Run): string[] {
       `${formatCount(run.snapshot.overflowCalls)} calls of functions beyond the limit are counted together as (overflow).`,
     );
   }
-  notes.push(`${overheadMs > 0 ? 'Tracking overhead is measured by sampling. ' : ''}Times are UTC.`);
+  notes.push(`${isMeasured(overheadMs) ? 'Tracking overhead is measured by sampling. ' : ''}Times are UTC.`);
   return notes;
 }

@@ -209,7 +209,7 @@ export interface CallRow extends FunctionName {
   /** False for a call that was counted and not timed (`maxOverheadPercent`): it has no speed and no bar either. */
   readonly isTimed: boolean;
   readonly speed: Speed;
-  /** Length of the duration's bar, whole per cent: logarithmic, from a tenth of `shortMaxMs` to the longest call. */
+  /** Length of the duration's bar, whole per cent; see call-bars.ts. */
   readonly bar: number;
 }
 

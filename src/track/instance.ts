@@ -1,10 +1,11 @@
 // Track: decorators for classes that are handed their Analytics: `this.analytics` is looked up at the call.
 
 import { type Logger, log } from '../logger.js';
+import type { SiteName } from './call-site.js';
 import { nameOfClass } from './declaring-class.js';
 import type { MemberDecorator } from './decorator-types.js';
 import type { AnyFunction } from './measure.js';
-import { decorateWith, type MemberName } from './track.js';
+import { decorateWith } from './track.js';
 import { type ResolvedTrackOptions, resolveTrackOptions, type TrackOptions } from './track-options.js';
 import { dress } from './wrap.js';
 
@@ -16,7 +17,7 @@ const LOOKED_UP: ReadonlySet<string> = new Set(['analytics', 'errorLogger']);
 
 /** What `this.analytics` must be able to do. */
 export interface MemberTracking {
-  [WRAP_MEMBER](fn: AnyFunction, name: MemberName, options: ResolvedTrackOptions): AnyFunction;
+  [WRAP_MEMBER](fn: AnyFunction, name: SiteName, options: ResolvedTrackOptions): AnyFunction;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Track: `@track` and `@skip`, one function each for both decorator dialects and every kind of member.
 
+import type { SiteName } from './call-site.js';
 import {
   declaringClassName,
   declaringFieldClassName,
@@ -10,14 +11,8 @@ import {
 import { isStandardContext, type MemberDecorator, type StandardContext } from './decorator-types.js';
 import type { AnyFunction } from './measure.js';
 
-/** Where a member's name comes from: a class name that is known, or the way to find it. */
-export interface MemberName {
-  readonly methodName: string;
-  readonly className: string | undefined | ((self: unknown) => string | undefined);
-}
-
 /** What the decorators need of whoever wraps: one wrapper for one member's function. */
-export type MemberWrapper = (fn: AnyFunction, name: MemberName) => AnyFunction;
+export type MemberWrapper = (fn: AnyFunction, name: SiteName) => AnyFunction;
 
 /** Functions that `@skip()` keeps a decorated class from tracking. */
 const skipped = new WeakSet<object>();
@@ -107,7 +102,7 @@ function decorateLegacyMember(
 ): PropertyDescriptor | undefined {
   if (typeof descriptor === 'number') throw new TypeError(`@track cannot decorate parameters (of ${memberName(key)})`);
   const className = nameOfClass(typeof target === 'function' ? target : target.constructor);
-  const name: MemberName = { methodName: memberName(key), className };
+  const name: SiteName = { methodName: memberName(key), className };
   if (descriptor !== undefined && isFieldDescriptor(descriptor)) return wrapInitializer(wrap, descriptor, name, key);
   if (descriptor !== undefined) return wrapDescriptor(wrap, descriptor, name, key);
   if (Object.hasOwn(target, key)) {
@@ -132,7 +127,7 @@ function isFieldDescriptor(descriptor: PropertyDescriptor): descriptor is FieldD
 function wrapInitializer(
   wrap: MemberWrapper,
   descriptor: FieldDescriptor,
-  name: MemberName,
+  name: SiteName,
   key: string | symbol,
 ): FieldDescriptor {
   return {
@@ -147,7 +142,7 @@ function wrapInitializer(
  * The legacy dialect does not hand a field's value to its decorator: a setter on the prototype catches the assignment.
  * Needs assigning fields (`useDefineForClassFields: false`, the dialect's usual setting): a defined field shadows it.
  */
-function fieldCatcher(wrap: MemberWrapper, name: MemberName, key: string | symbol): PropertyDescriptor {
+function fieldCatcher(wrap: MemberWrapper, name: SiteName, key: string | symbol): PropertyDescriptor {
   return {
     configurable: true,
     enumerable: false,
@@ -162,7 +157,7 @@ function fieldCatcher(wrap: MemberWrapper, name: MemberName, key: string | symbo
 function wrapDescriptor(
   wrap: MemberWrapper,
   descriptor: PropertyDescriptor,
-  name: MemberName,
+  name: SiteName,
   key: string | symbol,
 ): PropertyDescriptor {
   const { value, get, set } = descriptor;

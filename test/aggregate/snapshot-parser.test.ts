@@ -22,11 +22,23 @@ function expectRefusal(spoil: Spoil, message: string): void {
 /** Sets a field by its path, as `series.0.calls`. */
 function setting(path: string, value: unknown): Spoil {
   return (snapshot) => {
-    const keys = path.split('.');
-    const last = keys.pop() as string;
-    const parent = keys.reduce((one, key) => one[key], snapshot);
-    parent[last] = value;
+    const { parent, key } = placeOf(snapshot, path);
+    parent[key] = value;
   };
+}
+
+/** Makes a field by its path anew. */
+function defining(path: string, field: PropertyDescriptor): Spoil {
+  return (snapshot) => {
+    const { parent, key } = placeOf(snapshot, path);
+    Object.defineProperty(parent, key, field);
+  };
+}
+
+function placeOf(snapshot: Parameters<Spoil>[0], path: string) {
+  const keys = path.split('.');
+  const key = keys.pop() as string;
+  return { parent: keys.reduce((one, next) => one[next], snapshot), key };
 }
 
 function asText(path: string): string {
@@ -497,15 +509,7 @@ describe('parseSnapshot', () => {
       };
 
       for (const path of [...COUNTS, ...AMOUNTS, ...TIMES, ...NAMES, ...RECORDS, ...LISTS]) {
-        const error = refusalOf((snapshot) => {
-          const keys = path.split('.');
-          const last = keys.pop() as string;
-          Object.defineProperty(
-            keys.reduce((one, key) => one[key], snapshot),
-            last,
-            throwing,
-          );
-        });
+        const error = refusalOf(defining(path, throwing));
 
         expect(error).to.be.instanceOf(TypeError);
         expect(error.message).to.equal(`${asText(path)} must be readable`);
@@ -520,15 +524,7 @@ describe('parseSnapshot', () => {
       };
 
       for (const path of ['series.0.histogram.2', 'events.series.3', 'events.startMs.3', 'events.outcome.3']) {
-        const error = refusalOf((snapshot) => {
-          const keys = path.split('.');
-          const last = keys.pop() as string;
-          Object.defineProperty(
-            keys.reduce((one, key) => one[key], snapshot),
-            last,
-            { get },
-          );
-        });
+        const error = refusalOf(defining(path, { get }));
 
         expect(error.message).to.equal(`${asText(path)} must be readable`);
         expect(error.cause).to.equal(cause);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect } from 'chai';
-import { programsOf, run } from './page.js';
+import { describePage } from './page-suite.js';
 
 const FILES = {
   'environment-document.json': readFileSync(
@@ -9,17 +8,4 @@ const FILES = {
   ),
 };
 
-describe('docs/flags-and-experiments.md', () => {
-  const programs = programsOf('flags-and-experiments.md');
-
-  it('has programs', () => {
-    expect(programs).to.have.length(5);
-  });
-
-  for (const program of programs) {
-    const title = program.output.split('\n')[0];
-    it(`prints what it says: ${title}`, async () => {
-      expect(await run(program, FILES)).to.equal(program.output);
-    });
-  }
-});
+describePage('flags-and-experiments.md', 5, FILES);

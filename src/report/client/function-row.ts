@@ -1,6 +1,6 @@
 // Figures → a row of the functions table, the same cells as in templates/functions.eta.
 
-import { ESTIMATED, formatCount, formatDuration, formatPercent } from '../../console/format.js';
+import { formatCount, formatDuration, formatPercent, markEstimate } from '../../console/format.js';
 import { LogScale } from '../log-scale.js';
 import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from '../mini-histogram.js';
 import { type PageData, SPEEDS } from '../page-data-types.js';
@@ -45,7 +45,7 @@ export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTM
 
 /** A time of the row: `147 ms`, `~147 ms` where it is estimated, `–` where none of the calls was timed. */
 export function timeText({ isEstimated, measuredCalls }: RowFigures, ms: number): string {
-  return `${isEstimated ? ESTIMATED : ''}${formatDuration(measuredCalls === 0 ? Number.NaN : ms)}`;
+  return markEstimate(formatDuration(measuredCalls === 0 ? Number.NaN : ms), isEstimated);
 }
 
 function callsCell({ calls, timedCalls }: RowFigures): HTMLTableCellElement {
@@ -74,7 +74,7 @@ function totalCell(row: RowFigures, longestMs: number): HTMLTableCellElement {
 function overheadText({ isEstimated, overheadMs, totalMs }: RowFigures): string {
   if (overheadMs === null) return '–';
   const share = formatPercent(totalMs === 0 ? 0 : (overheadMs / totalMs) * 100, 1);
-  return isEstimated ? ESTIMATED + share : share;
+  return markEstimate(share, isEstimated);
 }
 
 function deltaCell({ delta }: RowFigures): HTMLTableCellElement {

@@ -1,6 +1,6 @@
 // The open row → what is below it: figures, the large histogram, each call, the slowest calls, the errors.
 
-import { ESTIMATED, formatCount, formatDuration, formatPercent } from '../../console/format.js';
+import { formatCount, formatDuration, formatPercent, markEstimate } from '../../console/format.js';
 import { strftime } from '../../strftime.js';
 import { OUTCOMES, type PageData } from '../page-data-types.js';
 import { timedShare } from '../timed-share.js';
@@ -98,12 +98,12 @@ function scopeText({ calls, of }: RowFigures, shown: Uint32Array): HTMLElement |
 
 function figureLine(data: PageData, row: RowFigures): HTMLElement {
   const { calls, measuredCalls, medium, slow, totalMs, of } = row;
-  const mark = row.isEstimated ? ESTIMATED : '';
-  const share = (part: number) => mark + formatPercent((part / measuredCalls) * 100, 1);
+  const percentText = (value: number) => markEstimate(formatPercent(value, 1), row.isEstimated);
+  const share = (part: number) => percentText((part / measuredCalls) * 100);
   const figures: [label: string, text: string][] = [
     ['Mean', timeText(row, totalMs / measuredCalls)],
     ['Fast / medium / slow', `${share(measuredCalls - medium - slow)} / ${share(medium)} / ${share(slow)}`],
-    ['Share of tracked time', mark + formatPercent(shareOfTime(row, data), 1)],
+    ['Share of tracked time', percentText(shareOfTime(row, data))],
     ['Rate', `${rateText((calls / Math.max(1, data.runMs)) * 1000)}/s`],
   ];
   const timed = timedShare(calls, row.timedCalls);
