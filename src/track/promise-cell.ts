@@ -55,9 +55,11 @@ class PromiseCell {
   }
 }
 
-// Where a call leaves its start for the cell. A number handed to a function that V8 did not inline is boxed (16 bytes a
-// call); one left in a typed array is not.
-const startCell = new Float64Array(1);
+/**
+ * Where a call leaves its start for what ends it. A number handed to a function that V8 does not inline is boxed, and
+ * where several may be handed it that is done at every call (16 bytes); one left in a typed array is not.
+ */
+export const startCell = new Float64Array(1);
 
 /** Leaves the start of a call, in nanoseconds, for `follow`. */
 export function leaveStart(ns: number): void {
