@@ -2,23 +2,22 @@
 //
 //   node bench/scenarios/http-server.mjs [--quick]
 //
-// A server a candidate, each in a process of its own, loaded one after the other in random order, round after round, by
-// autocannon over loopback. A server counts with the quiet ones of its rounds, against the mean of two servers that track
-// nothing; how far those two are apart is the noise. Several waves of new processes, as many as there is time for.
+// A server a candidate, each in a process of its own, one after the other in random order, loaded by autocannon over
+// loopback. It answers blocks of requests with the work tracked and bare in turn: by luck a process is a tenth faster or
+// slower than the next, and the machine than a second ago, which is more than some trackers add. What tracking adds is
+// the median of what it adds to a block above the bare one before it; a server that tracks nothing shows the noise.
+// Several waves of new processes.
 
 import { installPeers } from '../peers/install.mjs';
 import { runAlone } from '../print-scenario.mjs';
 import { loadServer, startServer } from '../server/server-process.mjs';
 import { ALL_CALLS } from '../server/shop.mjs';
-import { quiet, shuffled, spread } from '../statistics.mjs';
+import { median, shuffled, spread } from '../statistics.mjs';
 
-const WARM_UP_REQUESTS = 8_000;
-const REQUESTS = 2_500;
-const LEAST_ROUNDS = 4;
-const EFFORT = { waves: 3, waveMs: 26_000 };
-const QUICK_EFFORT = { waves: 1, waveMs: 15_000 };
+const WARM_UP_REQUESTS = 12_000;
+const EFFORT = { waves: 3, requests: 40_000 };
+const QUICK_EFFORT = { waves: 1, requests: 16_000 };
 
-const NONE = { name: 'no tracking', candidate: 'none' };
 const CANDIDATES = [
   { name: 'two performance.now()', candidate: 'two-readings' },
   { name: 'tracklight', candidate: 'tracklight' },
@@ -26,74 +25,63 @@ const CANDIDATES = [
   { name: 'prom-client', candidate: 'prom-client' },
   { name: 'OpenTelemetry span', candidate: '../peers/opentelemetry-span' },
 ];
-const REFERENCES = [
-  { ...NONE, calls: 0 },
-  { ...NONE, name: 'no tracking, again', calls: 0 },
-];
-const SERVERS = [...REFERENCES, ...[1, ALL_CALLS].flatMap((calls) => CANDIDATES.map((one) => ({ ...one, calls })))];
+const REFERENCE = { name: 'no tracking', candidate: 'none', calls: 0 };
+const SERVERS = [REFERENCE, ...[1, ALL_CALLS].flatMap((calls) => CANDIDATES.map((one) => ({ ...one, calls })))];
 
 /** The scenario; see print-scenario.mjs. */
 export async function measureHttpServer({ isQuick = false } = {}) {
   const problem = installPeers();
   const waves = problem === undefined ? await measureWaves(isQuick ? QUICK_EFFORT : EFFORT) : [];
   const rows = SERVERS.map((server) => summarise(server, waves));
-  const rounds = waves.map((wave) => wave.get(REFERENCES[0]).rounds).join(' + ');
   return {
     title: 'HTTP server: processor time a request (JSON, 10 connections on loopback)',
-    head: ['', 'calls', 'µs', 'added', 'least … most'],
+    head: ['', 'calls', 'bare, µs', 'tracked, µs', 'added', 'least … most'],
     rows: rows.map(textsOf),
     notes: [
       problem === undefined
-        ? `added: above the mean of the two servers without tracking; processes of ${rounds} rounds`
+        ? `added: a block of requests with the work tracked above the one before it, bare; ${waves.length} processes of ${waves[0].get(REFERENCE).blocks} pairs`
         : `not measured, the load generator cannot be installed: ${problem}`,
     ],
     goals: [goal(rows, 'prom-client', 8), goal(rows, 'OpenTelemetry span', 18)],
   };
 }
 
-/** No wave is begun that would end after the time of all. */
-async function measureWaves({ waves, waveMs }) {
-  const until = performance.now() + waves * waveMs;
+async function measureWaves({ waves, requests }) {
   const found = [];
-  for (let wave = 0, tookMs = 0; wave < waves && performance.now() + tookMs <= until; wave++) {
-    const begunAt = performance.now();
-    found.push(await measureWave(begunAt + waveMs));
-    tookMs = performance.now() - begunAt;
+  for (let wave = 0; wave < waves; wave++) {
+    const figures = new Map();
+    for (const server of shuffled(SERVERS)) figures.set(server, await measureServer(server, requests));
+    found.push(figures);
   }
   return found;
 }
 
-/** By server: microseconds a request, the lower quartile of as many rounds as there is time for. */
-async function measureWave(until) {
-  const started = await Promise.all(
-    SERVERS.map(async (server) => ({ server, running: await startServer(server), times: [] })),
-  );
-  for (const { running } of shuffled(started)) await loadServer(running, WARM_UP_REQUESTS);
-  let roundMs = 0;
-  for (let round = 0; round < LEAST_ROUNDS || performance.now() + roundMs < until; round++) {
-    const begunAt = performance.now();
-    for (const { running, times } of shuffled(started)) times.push(await loadServer(running, REQUESTS));
-    roundMs = performance.now() - begunAt;
-  }
-  for (const { running } of started) running.stop();
-  return new Map(started.map(({ server, times }) => [server, { us: quiet(times), rounds: times.length }]));
-}
-
-/** With `us` a request, and what that is above the references as a share: { least, median, most } of the waves. */
-function summarise(server, waves) {
-  if (waves.length === 0) return server;
-  const baseUs = (wave) => REFERENCES.reduce((sum, one) => sum + wave.get(one).us, 0) / REFERENCES.length;
+/** Microseconds a request takes, bare and tracked, and the share that tracking adds. */
+async function measureServer(server, requests) {
+  const running = await startServer(server);
+  await loadServer(running, WARM_UP_REQUESTS);
+  const { bare, tracked } = await loadServer(running, requests);
+  running.stop();
   return {
-    ...server,
-    us: spread(waves.map((wave) => wave.get(server).us)),
-    added: spread(waves.map((wave) => wave.get(server).us / baseUs(wave) - 1)),
+    bareUs: median(bare),
+    trackedUs: median(tracked),
+    added: median(tracked.map((us, i) => us / bare[i] - 1)),
+    blocks: tracked.length,
   };
 }
 
-function textsOf({ name, calls, us, added }) {
+/** With `bareUs` and `trackedUs` a request, and the share that is `added`: { least, median, most } of the waves. */
+function summarise(server, waves) {
+  if (waves.length === 0) return server;
+  const spreadOf = (figure) => spread(waves.map((wave) => wave.get(server)[figure]));
+  return { ...server, bareUs: spreadOf('bareUs'), trackedUs: spreadOf('trackedUs'), added: spreadOf('added') };
+}
+
+function textsOf({ name, calls, bareUs, trackedUs, added }) {
   const count = calls === 0 ? '' : String(calls);
-  if (us === undefined) return [name, count, '', '', ''];
-  return [name, count, us.median.toFixed(1), percent(added.median), `${percent(added.least)} … ${percent(added.most)}`];
+  if (added === undefined) return [name, count, '', '', '', ''];
+  const us = [bareUs, trackedUs].map(({ median }) => median.toFixed(1));
+  return [name, count, ...us, percent(added.median), `${percent(added.least)} … ${percent(added.most)}`];
 }
 
 /** Tracklight must add at most one `times`th of what the other one adds. */

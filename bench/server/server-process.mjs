@@ -19,20 +19,18 @@ export async function startServer({ candidate, calls }) {
   ending.catch(() => {});
   const answer = async () => (await Promise.race([once(child, 'message'), ending]))[0];
   const { port } = await answer();
-  const ask = () => {
-    child.send('usage');
+  const askForTimes = () => {
+    child.send('times');
     return answer();
   };
-  return { url: `http://127.0.0.1:${port}/orders/17`, ask, stop: () => child.kill() };
+  return { url: `http://127.0.0.1:${port}/orders/17`, askForTimes, stop: () => child.kill() };
 }
 
-/** Microseconds of processor time that the server takes for one of `amount` requests. */
-export async function loadServer({ url, ask }, amount) {
-  const before = await ask();
+/** Microseconds of processor time that the server takes for a request: { bare, tracked }, for each block of `amount`. */
+export async function loadServer({ url, askForTimes }, amount) {
   // Installed with the peers, so not to be imported before.
   const autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
   const { errors, non2xx } = await autocannon({ ...LOAD, url, amount });
-  const after = await ask();
   if (errors + non2xx > 0) throw new Error(`${errors + non2xx} of ${amount} requests failed`);
-  return (after.cpuUs - before.cpuUs) / (after.requests - before.requests);
+  return askForTimes();
 }
