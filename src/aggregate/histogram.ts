@@ -130,21 +130,19 @@ export class Histogram {
   }
 
   /**
-   * The durations at the given percentiles, in nanoseconds and in the order asked for: the nearest rank
-   * `⌈p ÷ 100 × n⌉`, as its bucket's midpoint (at most 0.39 % off). 0 without records.
+   * The durations at the given percentiles, which ascend, in nanoseconds: the nearest rank `⌈p ÷ 100 × n⌉`, as its
+   * bucket's midpoint (at most 0.39 % off). 0 without records. `total`: how many there are, where that is known; counted
+   * otherwise, which takes as long as finding the ranks.
    */
-  percentiles(wanted: readonly number[]): number[] {
-    const total = this.#total();
-    const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] as number) - (wanted[b] as number));
-    const found = wanted.map(() => 0);
+  percentiles(ascending: readonly number[], total = this.#total()): number[] {
+    if (total === 0) return ascending.map(() => 0);
     let bucket = this.base - 1;
     let seen = 0;
-    for (const at of order) {
-      const rank = rankOf(wanted[at] as number, total);
+    return ascending.map((percentile) => {
+      const rank = rankOf(percentile, total);
       while (seen < rank) seen += this.#countOf(++bucket);
-      if (total > 0) found[at] = (bucketStartNs(bucket) + bucketStartNs(bucket + 1)) / 2;
-    }
-    return found;
+      return (bucketStartNs(bucket) + bucketStartNs(bucket + 1)) / 2;
+    });
   }
 
   #countOf(bucket: number): number {

@@ -152,15 +152,17 @@ function timedOf(timedCalls: number, calls: number): { readonly timedCalls?: num
 
 /** Percentiles over the merged histograms, never outside the exact extremes. */
 function percentilesMs(series: readonly Series[]): [number, number, number, number] {
+  let calls = 0;
   let minNs = Number.POSITIVE_INFINITY;
   let maxNs = 0;
   for (const one of series) {
     if (one.calls === 0) continue;
+    calls += one.calls;
     minNs = Math.min(minNs, one.minNs);
     maxNs = Math.max(maxNs, one.maxNs);
   }
   const clamped = mergedHistogram(series)
-    .percentiles(PERCENTILES)
+    .percentiles(PERCENTILES, calls)
     .map((ns) => Math.min(maxNs, Math.max(minNs, ns)) / 1e6);
   return clamped as [number, number, number, number];
 }

@@ -170,15 +170,21 @@ describe('Histogram', () => {
       expect(p50).to.be.closeTo(2e3, 8);
     });
 
-    it('come in the order they were asked for', () => {
+    it('are found one after the other, one that was asked for twice too', () => {
       const histogram = histogramOf(1e3, 1e6, 1e9);
 
-      const [p99, p1, p50, again] = histogram.percentiles([99, 1, 50, 99]);
+      const [p1, p50, p99, again] = histogram.percentiles([1, 50, 99, 99]);
 
       expect(p1).to.be.closeTo(1e3, 4);
       expect(p50).to.be.closeTo(1e6, 4e3);
       expect(p99).to.be.closeTo(1e9, 4e6);
       expect(again).to.equal(p99);
+    });
+
+    it('are the same when told how many there are', () => {
+      const histogram = histogramOf(1e3, 1e6, 1e9);
+
+      expect(histogram.percentiles([1, 50, 99], 3)).to.deep.equal(histogram.percentiles([1, 50, 99]));
     });
 
     it('are the least and the greatest duration at 0 and 100', () => {
