@@ -10,10 +10,13 @@
 // prometheus  test/prometheus-server/**    a Prometheus server that scrapes us, the example too
 // browser     test/browser/**              the report's page in Chromium and in Firefox
 //
+// main runs beside legacy, database and prometheus, browser after them.
+//
 // What a suite needs and does not find is installed where that needs no question (root on Debian); elsewhere its tests
 // are skipped, with a line that says how to get it. With CI set, a skip is a failure.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +27,8 @@ import { clearReports, readTotals, reportFile, totalLine } from './test-reports.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCi = Boolean(process.env.CI);
 const suites = { main, legacy, database, prometheus, browser };
+/** Lanes run side by side, phases one after the other: the browser's tests measure what the page costs. */
+const PHASES = [[['main'], ['legacy', 'database', 'prometheus']], [['browser']]];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(suites, name));
@@ -33,61 +38,81 @@ if (unknown.length > 0) {
 }
 
 clearReports();
-if (!node('scripts/build.mjs')) process.exit(1);
+if (!(await node(['scripts/build.mjs']))) process.exit(1);
 
-const failed = (asked.length > 0 ? asked : Object.keys(suites)).filter((name) => !suites[name]());
+const failed = [];
+for (const lanes of PHASES.map(lanesAskedFor)) await Promise.all(lanes.map(runLane));
 const totals = readTotals();
 for (const name of failed) console.error(`npm test: the suite ${name} failed`);
 console.log(totalLine(totals));
 process.exitCode = failed.length > 0 || totals.passed === 0 ? 1 : 0;
 
-function main() {
+function lanesAskedFor(lanes) {
+  const isAskedFor = (name) => asked.length === 0 || asked.includes(name);
+  return lanes.map((lane) => lane.filter(isAskedFor)).filter((lane) => lane.length > 0);
+}
+
+/** The suites of a lane one after the other. The first lane is seen as it runs; of the others, each suite when it ended. */
+async function runLane(lane, index) {
+  for (const name of lane) {
+    const output = index === 0 ? 'inherit' : [];
+    if (!(await suites[name](output))) failed.push(name);
+    if (index > 0) for (const chunk of output) process.stdout.write(chunk);
+  }
+}
+
+function main(output) {
   const others = ['legacy', 'database', 'prometheus-server', 'browser'].flatMap((name) => [
     '--ignore',
     `test/${name}/**`,
   ]);
-  return mocha('main', ...others, 'test/**/*.test.ts');
+  return mocha(output, 'main', ...others, 'test/**/*.test.ts');
 }
 
-function database() {
-  return mocha('database', '--ignore', '**/node_modules/**', '--timeout', '60000', 'test/database/**/*.test.ts');
+function database(output) {
+  const files = ['--ignore', '**/node_modules/**', 'test/database/**/*.test.ts'];
+  return mocha(output, 'database', '--timeout', '60000', ...files);
 }
 
-function prometheus() {
-  return mocha('prometheus', '--timeout', '120000', 'test/prometheus-server/**/*.test.ts');
+function prometheus(output) {
+  return mocha(output, 'prometheus', '--timeout', '120000', 'test/prometheus-server/**/*.test.ts');
 }
 
-function legacy() {
+async function legacy(output) {
   if (!hasTests('test/legacy')) return true;
-  const output = join(root, '.cache', 'legacy');
-  rmSync(output, { recursive: true, force: true });
+  const compiled = join(root, '.cache', 'legacy');
+  rmSync(compiled, { recursive: true, force: true });
   return (
-    node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.legacy.json') &&
-    mocha('legacy', '--no-config', '--timeout', '20000', '.cache/legacy/test/legacy/**/*.test.js')
+    (await node(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.legacy.json'], output)) &&
+    mocha(output, 'legacy', '--no-config', '--timeout', '20000', '.cache/legacy/test/legacy/**/*.test.js')
   );
 }
 
-function browser() {
+function browser(output) {
   if (!hasTests('test/browser')) return true;
   // The tests look for them again: who finds none says so, and fails with CI set.
   ensureChromium();
   ensureFirefox();
-  return mocha('browser', '--timeout', '60000', 'test/browser/**/*.test.ts');
+  return mocha(output, 'browser', '--timeout', '60000', 'test/browser/**/*.test.ts');
 }
 
 /** Runs one suite; a run that ends without a report has failed, whatever its exit code says. */
-function mocha(suite, ...args) {
-  const output = reportFile(suite);
-  const reporter = ['--reporter', 'scripts/spec-and-json-reporter.mjs', '--reporter-option', `output=${output}`];
+async function mocha(output, suite, ...args) {
+  const report = reportFile(suite);
+  const reporter = ['--reporter', 'scripts/spec-and-json-reporter.mjs', '--reporter-option', `output=${report}`];
   const strict = isCi ? ['--forbid-only'] : [];
-  return (
-    node('--enable-source-maps', 'node_modules/mocha/bin/mocha.js', ...reporter, ...strict, ...args) &&
-    existsSync(output)
-  );
+  const program = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js'];
+  return (await node([...program, ...reporter, ...strict, ...args], output)) && existsSync(report);
 }
 
-function node(...args) {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0;
+/** Runs Node, true when it succeeded. `output`: 'inherit', or an array that takes what it writes. */
+async function node(args, output = 'inherit') {
+  const isSeen = output === 'inherit';
+  const stdio = isSeen ? 'inherit' : ['ignore', 'pipe', 'pipe'];
+  const child = spawn(process.execPath, args, { cwd: root, stdio });
+  for (const stream of isSeen ? [] : [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  const [code] = await once(child, 'close');
+  return code === 0;
 }
 
 function hasTests(folder) {
