@@ -71,6 +71,8 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
   readonly #collectors: FanOut<CallEvent>;
   readonly #reporter: Reporter;
   readonly #warned = new Set<string>();
+  /** False until it is first enabled: wrapping leaves functions as they are. */
+  #isWrapping: boolean;
   #stopBatchCounting: (() => void) | undefined;
   #stopCollecting: (() => void) | undefined;
   #closing: Promise<FlushReport> | undefined;
@@ -86,6 +88,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
       maxOverheadPercent === undefined
         ? new Recorder(this.#ledger, clock, thresholds)
         : new BudgetedRecorder(this.#ledger, clock, thresholds, maxOverheadPercent);
+    this.#isWrapping = this.#options.enabled;
     this.#recorder.enabled = this.#options.enabled;
     this.#batches = new BatchMode({ clock, console: loggers.console });
     this.#collectors = fanOut(...collectors);
@@ -125,11 +128,11 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
     return decorateWith((fn, name) => this[WRAP_MEMBER](fn, name, options));
   }
 
-  /** A tracked stand-in for `fn`, of the same type. The function itself when this instance was constructed disabled. */
+  /** A tracked stand-in for `fn`, of the same type. The function itself where constructed disabled and not yet enabled. */
   wrap<F extends AnyFunction | AnyClass>(fn: F, eventType?: string | TrackOptions): F {
     const options = resolveTrackOptions(eventType);
     requireFunction('fn', fn);
-    if (!this.#options.enabled) return fn;
+    if (!this.#isWrapping) return fn;
     return wrapFunction(this.#siteOf(fn as AnyFunction, options), fn as AnyFunction) as F;
   }
 
@@ -210,6 +213,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
 
   /** Tracks from now on; functions that were wrapped while constructed disabled stay as they are. */
   enable(): void {
+    this.#isWrapping = true;
     this.#recorder.enabled = true;
   }
 
@@ -378,7 +382,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
 
   /** For `trackInstanceMethod`: wraps a member's function as `track` would. */
   [WRAP_MEMBER](fn: AnyFunction, member: SiteName, options: ResolvedTrackOptions): AnyFunction {
-    if (!this.#options.enabled) return fn;
+    if (!this.#isWrapping) return fn;
     const name: SiteName = {
       methodName: options.name ?? member.methodName,
       className: options.className ?? member.className,

@@ -56,14 +56,14 @@ export const monotonicNs: () => number = bitsAreSound() ? nsFromBits : nsFromPer
 
 /**
  * The readings of a clock. One that a test injected may run backwards: time then goes on from where it was, so that no
- * duration is below zero. A reading that is no finite number is the last one again.
+ * duration is below zero. A reading that fails or is no finite number is the last one again.
  */
 export function readingsOf(clock: Clock): () => number {
   if (clock === systemClock) return monotonicNs;
   let lastNs = clock.monotonicNs();
   let backNs = 0;
   return () => {
-    const ns = clock.monotonicNs() + backNs;
+    const ns = readingOf(clock) + backNs;
     if (!Number.isFinite(ns)) return lastNs;
     if (ns < lastNs) backNs += lastNs - ns;
     else lastNs = ns;
@@ -71,10 +71,22 @@ export function readingsOf(clock: Clock): () => number {
   };
 }
 
+function readingOf(clock: Clock): number {
+  try {
+    return clock.monotonicNs();
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** The process's own clock. Epoch time carries a fraction, and is not the wall clock's after it was set. */
 export const systemClock: Clock = Object.freeze({
   monotonicNs,
-  epochMs: () => performance.timeOrigin + performance.now(),
+  epochMs(): number {
+    const epochMs = performance.timeOrigin + performance.now();
+    // A text under the fake timers of Jest 29, which make a function of `timeOrigin`.
+    return Number.isFinite(epochMs) ? epochMs : Date.now();
+  },
 });
 
 /** The longest delay of a timer, 24 days; Node fires a longer one at once. */

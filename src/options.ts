@@ -35,7 +35,7 @@ export interface ReportStyle {
  * upper snake case (`TRACKLIGHT_MAX_EVENTS=500`, `TRACKLIGHT_DURATION_THRESHOLDS=2000,5000,10000`).
  */
 export interface AnalyticsOptions {
-  /** False at construction: `wrap` and `track` leave functions as they are. Default: true. */
+  /** False at construction: `wrap` and `track` leave functions as they are until `enable`. Default: true. */
   readonly enabled?: boolean;
   /** Recent events retained; 0 is unlimited. Totals do not depend on it. Default: 10,000. */
   readonly maxEvents?: number;

@@ -149,6 +149,19 @@ describe('an injected clock', () => {
     expect(analytics.getStats()).to.deep.include({ totalCalls: 1, totalTimeMs: 0, p99Ms: 0 });
   });
 
+  it('that fails once goes on with the next reading', () => {
+    const clock = new ManualClock();
+    const { analytics } = setUp({ clock });
+    const work = analytics.wrap(() => clock.advanceMs(1), { name: 'f' });
+    const reading = sinon.stub(clock, 'monotonicNs').callThrough();
+    reading.onFirstCall().throws(new Error('no clock'));
+
+    work();
+    work();
+
+    expect(analytics.getStats()).to.deep.include({ totalCalls: 2, totalErrors: 0 });
+  });
+
   it('that gives one number that is not finite goes on with the next', () => {
     for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
       const clock = new ManualClock();

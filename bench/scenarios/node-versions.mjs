@@ -11,7 +11,7 @@ import { findNode } from '../node-versions/find-node.mjs';
 import { runAlone } from '../print-scenario.mjs';
 
 const MAJORS = [20, 22, 24];
-const EFFORT = { waves: 3, rounds: 16 };
+const EFFORT = { waves: 5, rounds: 12 };
 const QUICK_EFFORT = { waves: 1, rounds: 12 };
 const GOALS = [
   { how: 'sync', times: 0.9, bytes: 0 },

@@ -25,7 +25,7 @@ export interface AnalyticsStats {
   readonly p90Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** The single slowest and fastest call ever; null without calls. */
+  /** The single slowest and fastest call ever, without the error of one that failed; null without calls. */
   readonly slowest: CallEvent | null;
   readonly fastest: CallEvent | null;
   readonly durationCounts: DurationCounts;

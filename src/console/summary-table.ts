@@ -1,5 +1,6 @@
 // Summary → its table: one line a function, fitted to the terminal by dropping columns first and cutting names last.
 
+import { methodNameOf } from '../aggregate/method-name.js';
 import type { FunctionStats } from '../aggregate/stats.js';
 import { toPlainLine } from '../logger.js';
 import type { Paint, Style } from './ansi.js';
@@ -88,7 +89,7 @@ interface Name {
 
 function namesOf(rows: readonly FunctionStats[]): Name[] {
   const types = countBy(rows.map((row) => row.functionName));
-  const bare = rows.map((row) => bareName(row.functionName));
+  const bare = rows.map(({ functionName }) => methodNameOf(functionName));
   const bareCounts = countBy(bare);
   return rows.map((row, i) => {
     // One function under two event types has two rows.
@@ -102,11 +103,6 @@ function namesOf(rows: readonly FunctionStats[]): Name[] {
 
 function fittingName({ full, short }: Name, width: number): string {
   return columnsOf(full) <= width ? full : cutToColumns(short, width);
-}
-
-/** `Class.method` without its class; a name that ends in a dot has nothing to be shortened to. */
-function bareName(functionName: string): string {
-  return functionName.slice(functionName.lastIndexOf('.') + 1) || functionName;
 }
 
 function countBy(names: readonly string[]): Map<string, number> {

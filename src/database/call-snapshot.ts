@@ -3,6 +3,7 @@
 import { hostname } from 'node:os';
 import { ErrorGroups, OTHER_ERRORS } from '../aggregate/error-groups.js';
 import type { TimeWindow } from '../aggregate/flag-metrics.js';
+import { methodNameOf } from '../aggregate/method-name.js';
 import {
   type AnalyticsSnapshot,
   type ErrorGroupSnapshot,
@@ -72,13 +73,6 @@ function seriesOf(stored: StoredSeries): SeriesSnapshot {
 
 function extremeOf({ tsUs, durationMs, outcome }: StoredExtreme): ExtremeCallSnapshot {
   return { startMs: tsUs / 1_000, durationNs: durationMs * 1e6, outcome };
-}
-
-/** The part behind `Class.`; a name that has no class in front is its own. */
-function methodNameOf(functionName: string): string {
-  return (
-    /^[\p{ID_Start}$_][\p{ID_Continue}$]*\.(?<method>.+)$/su.exec(functionName)?.groups?.['method'] ?? functionName
-  );
 }
 
 function errorGroupsOf({ failures, series }: StoredCalls, window: TimeWindow): ErrorGroupSnapshot[] {

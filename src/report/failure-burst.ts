@@ -7,20 +7,20 @@ export interface FailureBurst {
   readonly of: number;
   readonly fromMs: number;
   readonly toMs: number;
-  /** The burst's length as a share of the run, 0–1. */
+  /** The burst's length as a share of the time looked at, 0–1. */
   readonly timeShare: number;
 }
 
 /** Fewer failures than this make no pattern. */
 const MIN_FAILURES = 10;
-/** Widths tried, as shares of the run. */
+/** Widths tried, as shares of the time looked at. */
 const WINDOWS = [0.01, 0.02, 0.05, 0.1];
 /** A burst holds at least this share of all failures … */
 const MIN_SHARE = 0.3;
 /** … and at least this many times what an even spread would put there. */
 const MIN_DENSITY = 4;
 
-/** Finds the window that holds most more than its share of the failures. `timesMs` in any order. */
+/** Finds the window, between two moments, that holds most more than its share of the failures. `timesMs` in any order. */
 export function findFailureBurst(timesMs: readonly number[], fromMs: number, toMs: number): FailureBurst | undefined {
   const spanMs = toMs - fromMs;
   if (timesMs.length < MIN_FAILURES || spanMs <= 0) return undefined;

@@ -37,14 +37,17 @@ function failureBurst(run: Run): FindingView | undefined {
   );
   if (burst === undefined) return undefined;
   const moment = momentFormat(run.fromMs, run.toMs, run.timeFormat, 's');
-  const isAll = run.stats.totalErrors === burst.of;
+  const failures = run.stats.totalErrors === burst.of ? 'failures' : 'retained failures';
+  // Not of the run, which may have gone on without a call, or longer than calls are retained.
+  const call = run.stats.totalCalls === run.retained ? 'call' : 'retained call';
+  const timeShare = formatPercent(burst.timeShare * 100, 0);
   const share = formatPercent((burst.failures / burst.of) * 100, 0);
   return {
     kind: 'failure-burst',
     level: 'bad',
     functionName: null,
-    title: `${formatCount(burst.failures)} of ${formatCount(burst.of)} ${isAll ? '' : 'retained '}failures fall inside ${formatRoundDuration(burst.toMs - burst.fromMs)}`,
-    text: `Between ${strftime(moment, burst.fromMs)} and ${strftime(moment, burst.toMs)}: ${share} of the failures in ${formatPercent(burst.timeShare * 100, 0)} of the run.`,
+    title: `${formatCount(burst.failures)} of ${formatCount(burst.of)} ${failures} fall inside ${formatRoundDuration(burst.toMs - burst.fromMs)}`,
+    text: `Between ${strftime(moment, burst.fromMs)} and ${strftime(moment, burst.toMs)}: ${share} of the ${failures} in ${timeShare} of the time from the first ${call} to the last.`,
     href: '#timeline',
     link: 'See when',
     window: { fromMs: Math.floor(burst.fromMs), toMs: Math.ceil(burst.toMs) },

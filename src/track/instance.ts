@@ -26,19 +26,21 @@ export interface MemberTracking {
  */
 export function trackInstanceMethod(eventType?: string | TrackOptions): MemberDecorator {
   const options = resolveTrackOptions(eventType);
-  return decorateWith((fn, memberName) => {
+  return decorateWith((fn, memberName, home) => {
     if (LOOKED_UP.has(memberName.methodName)) return fn;
     const wrappers = new WeakMap<MemberTracking, AnyFunction>();
     const wrapperFor = (analytics: MemberTracking): AnyFunction => {
       const known = wrappers.get(analytics);
       if (known !== undefined) return known;
       const wrapper = analytics[WRAP_MEMBER](fn, memberName, options);
-      wrappers.set(analytics, wrapper);
+      // The function itself from one that was constructed disabled, which may be enabled yet.
+      if (wrapper !== fn) wrappers.set(analytics, wrapper);
       return wrapper;
     };
     const tracked = function (this: unknown, ...args: unknown[]): unknown {
-      const analytics = analyticsOf(this);
-      if (analytics === undefined) complainOnce(this, memberName.methodName);
+      const owner = home ?? this;
+      const analytics = analyticsOf(owner);
+      if (analytics === undefined) complainOnce(owner, memberName.methodName);
       return Reflect.apply(analytics === undefined ? fn : wrapperFor(analytics), this, args);
     };
     return dress(tracked, fn);

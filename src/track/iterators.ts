@@ -6,6 +6,7 @@ import type { CallEnd } from './call-end.js';
 import type { CallSite } from './call-site.js';
 import type { AnyFunction } from './measure.js';
 import { TracedCall } from './traced-call.js';
+import { MAX_WAITING, observesFor, type WaitingCall, WaitingCalls, waitingFor } from './waiting-calls.js';
 
 type Step = (...args: unknown[]) => unknown;
 
@@ -29,11 +30,12 @@ export function trackGenerator(site: CallSite, fn: AnyFunction): AnyFunction {
 export function observeIterable(site: CallEnd, series: Series, value: unknown, startNs: number): boolean {
   try {
     if (typeof value !== 'object' || value === null || isCollection(value)) return false;
-    if (isNodeStream(value)) return observeStream(site, series, value, startNs);
+    const call: WaitingCall = { site, series, startNs };
+    if (isNodeStream(value)) return observeStream(call, value);
     if (typeof (value as Partial<Iterator<unknown>>).next === 'function') {
-      return observeIterator(site, series, value, startNs);
+      return hasRoom(value) && observeIterator(site, series, value, startNs);
     }
-    return observeIteratorMethod(site, series, value, startNs);
+    return observeIteratorMethod(call, value);
   } catch {
     return false;
   }
@@ -128,18 +130,39 @@ function lookAt(
   );
 }
 
-/** Observes the first iterator that an iterable hands out. */
-function observeIteratorMethod(site: CallEnd, series: Series, iterable: object, startNs: number): boolean {
+const observations = new WeakMap<object, number>();
+
+/** True while few calls returned this iterator: each observes it around those before it. */
+function hasRoom(iterator: object): boolean {
+  const count = observations.get(iterator) ?? 0;
+  observations.set(iterator, count + 1);
+  return count < MAX_WAITING;
+}
+
+/** Observes the first iterator that an iterable hands out from now on. */
+function observeIteratorMethod(call: WaitingCall, iterable: object): boolean {
   const key = Symbol.asyncIterator in iterable ? Symbol.asyncIterator : Symbol.iterator;
-  let isTaken = false;
-  return replace(iterable, key, (method) => {
-    return function (this: unknown, ...args: unknown[]): unknown {
+  const others = waitingFor(iterable, key);
+  if (others !== undefined) return others.add(call);
+  const calls = new WaitingCalls(call);
+  return replace(iterable, key, (method) =>
+    observesFor(function (this: unknown, ...args: unknown[]): unknown {
       const iterator = Reflect.apply(method, this, args) as object;
-      if (!isTaken) observeIterator(site, series, iterator, startNs);
-      isTaken = true;
+      for (const one of calls.take()) {
+        if (!observeHandedOut(one, iterator)) one.site.recordResult(one.series, iterable, one.startNs);
+      }
       return iterator;
-    };
-  });
+    }, calls),
+  );
+}
+
+function observeHandedOut({ site, series, startNs }: WaitingCall, iterator: object): boolean {
+  try {
+    return hasRoom(iterator) && observeIterator(site, series, iterator, startNs);
+  } catch {
+    // No object, or a proxy's trap.
+    return false;
+  }
 }
 
 interface NodeStream {
@@ -155,18 +178,31 @@ function isNodeStream(value: object): value is NodeStream {
   return typeof once === 'function' && typeof pipe === 'function' && typeof destroy === 'function';
 }
 
+const streams = new WeakMap<NodeStream, WaitingCalls>();
+
 /** Waits for `close`: unlike `error`, listening to it changes nothing for anyone else. */
-function observeStream(site: CallEnd, series: Series, stream: NodeStream, startNs: number): boolean {
-  const end = () => {
-    const { errored, readableEnded, writableFinished } = stream;
-    if (errored) site.recordError(series, errored, startNs);
-    // What has both sides was returned to be read.
-    else if (readableEnded ?? writableFinished) site.recordResult(series, stream, startNs);
-    else site.recorder.recordSpan(series, startNs, CANCEL);
-  };
-  if (stream.closed) end();
-  else stream.once('close', end);
+function observeStream(call: WaitingCall, stream: NodeStream): boolean {
+  if (stream.closed) {
+    endWith(stream, call);
+    return true;
+  }
+  const others = streams.get(stream);
+  if (others !== undefined) return others.add(call);
+  const calls = new WaitingCalls(call);
+  streams.set(stream, calls);
+  // One listener for all calls: Node warns of a leak where there are more than ten.
+  stream.once('close', () => {
+    for (const one of calls.take()) endWith(stream, one);
+  });
   return true;
+}
+
+function endWith(stream: NodeStream, { site, series, startNs }: WaitingCall): void {
+  const { errored, readableEnded, writableFinished } = stream;
+  if (errored) site.recordError(series, errored, startNs);
+  // What has both sides was returned to be read.
+  else if (readableEnded ?? writableFinished) site.recordResult(series, stream, startNs);
+  else site.recorder.recordSpan(series, startNs, CANCEL);
 }
 
 /** Shadows one method of an object by an own, hidden one. False when it has none or does not let itself be changed. */

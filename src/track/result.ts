@@ -3,6 +3,7 @@
 import type { Series } from '../aggregate/series.js';
 import type { CallEnd } from './call-end.js';
 import { observeIterable } from './iterators.js';
+import { observesFor, type WaitingCall, WaitingCalls, waitingFor } from './waiting-calls.js';
 
 /** Counts the call now, or when the thenable or iterator it returned has ended. Returns the result, the same object. */
 export function settle(site: CallEnd, series: Series, result: unknown, startNs: number): unknown {
@@ -20,24 +21,32 @@ export function settle(site: CallEnd, series: Series, result: unknown, startNs: 
 function observeThenable(site: CallEnd, series: Series, value: unknown, startNs: number): boolean {
   const then = thenOf(value);
   if (then === undefined) return false;
-  let isCounted = false;
-  const once = (count: () => void) => {
-    if (!isCounted) count();
-    isCounted = true;
-  };
+  const call: WaitingCall = { site, series, startNs };
+  try {
+    const others = waitingFor(value as object, 'then');
+    if (others !== undefined) return others.add(call);
+    const observed = observedThen(then, new WaitingCalls(call));
+    return Reflect.defineProperty(value as object, 'then', { value: observed, writable: true, configurable: true });
+  } catch {
+    // A proxy's trap.
+    return false;
+  }
+}
+
+function observedThen(then: (...args: unknown[]) => unknown, calls: WaitingCalls): object {
   const observed = function (this: unknown, onFulfilled?: unknown, onRejected?: unknown): unknown {
     const fulfilled = (result: unknown) => {
-      once(() => site.recordResult(series, result, startNs));
+      for (const { site, series, startNs } of calls.take()) site.recordResult(series, result, startNs);
       return typeof onFulfilled === 'function' ? onFulfilled(result) : result;
     };
     const rejected = (error: unknown) => {
-      once(() => site.recordError(series, error, startNs));
+      for (const { site, series, startNs } of calls.take()) site.recordError(series, error, startNs);
       if (typeof onRejected === 'function') return onRejected(error);
       throw error;
     };
     return Reflect.apply(then, this, [fulfilled, rejected]);
   };
-  return Reflect.defineProperty(value as object, 'then', { value: observed, writable: true, configurable: true });
+  return observesFor(observed, calls);
 }
 
 function thenOf(value: unknown): ((...args: unknown[]) => unknown) | undefined {

@@ -18,10 +18,15 @@ export interface CallTimer extends Disposable {
   end(outcome?: Outcome | Error): void;
 }
 
+/** What is started while tracking is disabled. */
+const NOT_COUNTED: CallTimer = Object.freeze({ end: () => {}, [Symbol.dispose]: () => {} });
+
 export function startTimer(site: CallSite): CallTimer {
+  // Nor is its name looked up: it would take one of `maxFunctions`' places.
+  if (!site.recorder.enabled) return NOT_COUNTED;
   const series = site.resolve(undefined);
-  let isRunning = site.recorder.enabled;
-  const recorder = isRunning && !site.recorder.isPlain ? beginTraced(site, series) : site.recorder;
+  let isRunning = true;
+  const recorder = site.recorder.isPlain ? site.recorder : beginTraced(site, series);
   const startNs = recorder.now();
   const end = (outcome: Outcome | Error = 'success') => {
     if (!isRunning) return;

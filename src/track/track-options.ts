@@ -21,7 +21,10 @@ export interface TrackOptions {
   readonly isCancelled?: (error: any) => boolean;
   /** `observe` counts a returned thenable when it settles; lazy ones stay lazy. Default: `ignore`. */
   readonly thenables?: 'ignore' | 'observe';
-  /** `observe` ends the call with the iteration of any returned iterator or stream. Default: `generators` only. */
+  /**
+   * `observe` ends the call with the iteration of any returned iterator or stream. Default: `generators` only. With either
+   * `observe`, at most 100 calls wait for an object that all of them returned; further ones end at their return.
+   */
   readonly iterators?: 'generators' | 'observe';
 }
 

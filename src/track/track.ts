@@ -11,8 +11,11 @@ import {
 import { isStandardContext, type MemberDecorator, type StandardContext } from './decorator-types.js';
 import type { AnyFunction } from './measure.js';
 
-/** What the decorators need of whoever wraps: one wrapper for one member's function. */
-export type MemberWrapper = (fn: AnyFunction, name: SiteName) => AnyFunction;
+/**
+ * What the decorators need of whoever wraps: one wrapper for one member's function. `home`: the object whose field the
+ * function is, for an arrow function is mostly called without it.
+ */
+export type MemberWrapper = (fn: AnyFunction, name: SiteName, home?: object) => AnyFunction;
 
 /** Functions that `@skip()` keeps a decorated class from tracking. */
 const skipped = new WeakSet<object>();
@@ -23,8 +26,8 @@ type Accessor = ClassAccessorDecoratorTarget<unknown, unknown>;
 
 /** Makes the decorator that wraps what it is put on. */
 export function decorateWith(wrap: MemberWrapper): MemberDecorator {
-  const wrapOnce: MemberWrapper = (fn, name) => {
-    const wrapper = wrap(fn, name);
+  const wrapOnce: MemberWrapper = (fn, name, home) => {
+    const wrapper = wrap(fn, name, home);
     tracked.add(wrapper);
     return wrapper;
   };
@@ -40,7 +43,10 @@ export function decorateWith(wrap: MemberWrapper): MemberDecorator {
  * Keeps a method, getter, setter or accessor of a tracked class from being tracked. Put it above decorators that replace
  * the method.
  */
-export function skip(): MemberDecorator {
+export function skip(): MemberDecorator;
+export function skip(...decorated: unknown[]): MemberDecorator {
+  // The decorator it returns would take the member's place.
+  if (decorated.length > 0) throw new TypeError('@skip makes a decorator (write @skip() with parentheses)');
   const mark = (target: unknown, second?: unknown, descriptor?: PropertyDescriptor): void => {
     const functions = isStandardContext(second)
       ? [target, (target as Partial<Accessor>)?.get, (target as Partial<Accessor>)?.set]
@@ -87,10 +93,10 @@ function fieldInitializer(wrap: MemberWrapper, member: Member): (this: object, i
   const known = new WeakMap<object, string | undefined>();
   return function (this: object, initial: unknown): unknown {
     const fn = requireFunction(initial, member.key);
-    if (member.isStatic) return wrap(fn, { methodName, className: () => nameOfClass(this) });
+    if (member.isStatic) return wrap(fn, { methodName, className: () => nameOfClass(this) }, this);
     const home = Object.getPrototypeOf(this);
     if (!known.has(home)) known.set(home, declaringFieldClassName(this, member));
-    return wrap(fn, { methodName, className: known.get(home) });
+    return wrap(fn, { methodName, className: known.get(home) }, this);
   };
 }
 
@@ -108,7 +114,7 @@ function decorateLegacyMember(
   if (Object.hasOwn(target, key)) {
     // A static field is there already when its decorator runs.
     const own = Reflect.getOwnPropertyDescriptor(target, key) as PropertyDescriptor;
-    Object.defineProperty(target, key, wrapDescriptor(wrap, own, name, key));
+    Object.defineProperty(target, key, { ...own, value: wrap(requireFunction(own.value, key), name, target) });
     return undefined;
   }
   Object.defineProperty(target, key, fieldCatcher(wrap, name, key));
@@ -133,7 +139,7 @@ function wrapInitializer(
   return {
     ...descriptor,
     initializer(this: object) {
-      return wrap(requireFunction(descriptor.initializer?.call(this), key), name);
+      return wrap(requireFunction(descriptor.initializer?.call(this), key), name, this);
     },
   };
 }
@@ -148,7 +154,7 @@ function fieldCatcher(wrap: MemberWrapper, name: SiteName, key: string | symbol)
     enumerable: false,
     get: () => undefined,
     set(this: object, initial: unknown) {
-      const value = wrap(requireFunction(initial, key), name);
+      const value = wrap(requireFunction(initial, key), name, this);
       Object.defineProperty(this, key, { value, writable: true, enumerable: true, configurable: true });
     },
   };

@@ -24,12 +24,29 @@ describe('an instance constructed disabled', () => {
 
   it('tracks what is wrapped and measured after it was enabled', () => {
     const { analytics } = setUp({ enabled: false });
+    const before = analytics.wrap(() => 1, { name: 'before' });
     analytics.enable();
+    const after = analytics.wrap(() => 1, { name: 'after' });
 
+    before();
+    after();
     analytics.measure('block', () => 1);
 
     expect(analytics.enabled).to.equal(true);
-    expect(analytics.getStats().totalCalls).to.equal(1);
+    expect([...analytics.callCounts.keys()]).to.deep.equal(['after', 'block']);
+  });
+
+  it('tracks what is wrapped while it is disabled once more, when it is enabled again', () => {
+    const { analytics } = setUp({ enabled: false });
+    analytics.enable();
+    analytics.disable();
+    const work = analytics.wrap(() => 1, { name: 'work' });
+    work();
+
+    analytics.enable();
+    work();
+
+    expect(analytics.callCounts.get('work')).to.equal(1);
   });
 
   it('writes no report', async () => {

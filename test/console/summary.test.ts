@@ -216,6 +216,15 @@ describe('the summary and the width of the terminal', () => {
     expect(cells(summary({ functions }, 76), 'fetch')[0]).to.equal('fetchArtist');
   });
 
+  it('shows the beginning of a long name that is no method’s, whatever dots are in it', () => {
+    for (const name of [
+      'GET /catalog/v1.2/artists/:id/albums/:album/tracks.json',
+      '(albums) => albums.map(titleOf).filter(isKnown).slice(0, limit).join()',
+    ]) {
+      expect(cells(summary({ functions: [row(name)] }, 76), name.slice(0, 3)).join(' '), name).to.match(/…/);
+    }
+  });
+
   it('keeps the class of two methods of one name, cut if need be', () => {
     const functions = [row('AlbumRepository.findById'), row('ArtistRepository.findById')];
 

@@ -97,6 +97,19 @@ describe('The legacy dialect', () => {
     expect(analytics.getStats().totalCalls).to.equal(0);
   });
 
+  it('tracks the arrow function of a static field that is called without its class', () => {
+    const { analytics } = setUp();
+    class Poller {
+      static readonly analytics = analytics;
+      readonly id = 1;
+      @trackInstanceMethod() static poll = (): string => 'polled';
+    }
+    const { poll } = Poller;
+
+    expect(poll()).to.equal('polled');
+    expect(onlyEvent(analytics).functionName).to.equal('Poller.poll');
+  });
+
   it('reads undefined on the prototype for a field', () => {
     const { analytics } = setUp();
     class Poller {

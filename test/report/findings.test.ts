@@ -38,12 +38,25 @@ describe('findings', () => {
         level: 'bad',
         functionName: null,
         title: '10 of 10 failures fall inside 9 s',
-        text: 'Between 14:08:51 and 14:09:00: 100% of the failures in 1% of the run.',
+        text: 'Between 14:08:51 and 14:09:00: 100% of the failures in 1% of the time from the first call to the last.',
         href: '#timeline',
       });
       expect(find('failure-burst', [...others, ...burst])?.window).to.deep.equal({
         fromMs: START_MS + 400_000,
         toMs: START_MS + 409_000,
+      });
+    });
+
+    it('say that failures and time are those of the retained calls where others were overwritten', () => {
+      const snapshot = snapshotOf([...others, ...burst]);
+      const [series, ...rest] = snapshot.series;
+      const longer = { ...series, calls: 100_000, errors: 500 } as (typeof snapshot.series)[number];
+
+      const { findings } = buildReportModel({ ...snapshot, overwrittenEvents: 99_190, series: [longer, ...rest] });
+
+      expect(findings.find(({ kind }) => kind === 'failure-burst')).to.include({
+        title: '10 of 10 retained failures fall inside 9 s',
+        text: 'Between 14:08:51 and 14:09:00: 100% of the retained failures in 1% of the time from the first retained call to the last.',
       });
     });
 

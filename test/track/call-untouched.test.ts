@@ -350,14 +350,15 @@ describe('A wrapped function', () => {
     ]);
   });
 
-  it('is the function itself when tracking was constructed disabled', () => {
+  it('is the function itself when tracking was constructed disabled, and stays it', () => {
     const analytics = new Analytics({ enabled: false, loggers: SILENT });
     const fn = () => 1;
 
-    expect(analytics.wrap(fn)).to.equal(fn);
-
+    const wrapped = analytics.wrap(fn);
     analytics.enable();
-    expect(analytics.wrap(fn)()).to.equal(1);
+
+    expect(wrapped).to.equal(fn);
+    expect(wrapped()).to.equal(1);
     expect(analytics.getStats().totalCalls).to.equal(0);
   });
 

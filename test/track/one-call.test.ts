@@ -281,6 +281,17 @@ describe('startTimer', () => {
     expect(analytics.getStats().totalCalls).to.equal(0);
   });
 
+  it('takes no place of maxFunctions while tracking is disabled', () => {
+    const { analytics } = setUp({ maxFunctions: 1 });
+    analytics.disable();
+    analytics.startTimer('disabled').end();
+    analytics.enable();
+
+    analytics.startTimer('enabled').end();
+
+    expect(onlyEvent(analytics).functionName).to.equal('enabled');
+  });
+
   it('runs side by side with others of the same name', () => {
     const { analytics, clock } = setUp();
 

@@ -427,6 +427,40 @@ export function describeMembers(load: () => SharedMembers, traits: DialectTraits
       expect(names(b)).to.deep.equal(['Service.fetch', 'SubService.own']);
     });
 
+    it('tracks the arrow function of a field that is called without its object', () => {
+      const { Service } = make();
+      const [a, b] = [setUp().analytics, setUp().analytics];
+      const { arrow } = new Service(a);
+
+      expect(arrow()).to.equal(20);
+      expect(arrow.call({ analytics: b } as never)).to.equal(20);
+
+      expect(names(a)).to.deep.equal(['Service.arrow', 'Service.arrow']);
+      expect(names(b)).to.deep.equal([]);
+    });
+
+    it('tells the error logger of such an arrow function’s object', () => {
+      const { Service } = make();
+      const logger = new FakeLogger();
+      const { arrow } = new Service(undefined, logger);
+
+      expect(arrow()).to.equal(20);
+
+      expect(logger.lines).to.deep.equal(['error: Service.arrow is not tracked: the instance has no analytics']);
+    });
+
+    it('tracks from when an analytics that was constructed disabled is enabled', () => {
+      const { Service } = make();
+      const { analytics } = setUp({ enabled: false });
+      const service = new Service(analytics);
+      service.original();
+
+      analytics.enable();
+      service.original();
+
+      expect(names(analytics)).to.deep.equal(['Service.renamed']);
+    });
+
     it('counts calls of all instances of one analytics together', async () => {
       const { Service } = make();
       const { analytics } = setUp();
@@ -535,7 +569,9 @@ export function describeMembers(load: () => SharedMembers, traits: DialectTraits
       const foreign = {
         [Symbol.for('tracklight.wrapMember')]: (fn: () => unknown, { methodName }: { methodName: string }) => {
           wrapped.push(methodName);
-          return fn;
+          return function (this: unknown) {
+            return Reflect.apply(fn, this, []);
+          };
         },
       } as unknown as Analytics;
 
@@ -576,6 +612,12 @@ export function describeMembers(load: () => SharedMembers, traits: DialectTraits
         expect(make, kind).to.throw(TypeError, /parentheses/);
       }
       for (const [kind, make] of Object.entries(load().makeWithoutParentheses(trackInstanceMethod))) {
+        expect(make, kind).to.throw(TypeError, /parentheses/);
+      }
+    });
+
+    it('is not skipped without the parentheses either, but throws, and says so', () => {
+      for (const [kind, make] of Object.entries(load().makeWithoutParentheses(skip))) {
         expect(make, kind).to.throw(TypeError, /parentheses/);
       }
     });
