@@ -27,5 +27,7 @@ ${databaseReport.help}`,
 /** An address among the paths is one without its option, and `report` of a database says so without quoting it. */
 function isOfDatabase(args: readonly string[]): boolean {
   const isDatabaseOption = (arg: string) => DATABASE_OPTIONS.some((name) => arg.split('=')[0] === `--${name}`);
-  return args.some((arg) => isDatabaseOption(arg) || arg.includes('://'));
+  // A title may be of what ran where, with a link.
+  const isTitle = (arg: string, i: number) => arg.startsWith('--title=') || args[i - 1] === '--title';
+  return args.some((arg, i) => !isTitle(arg, i) && (isDatabaseOption(arg) || arg.includes('://')));
 }

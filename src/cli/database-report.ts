@@ -1,28 +1,35 @@
 // Report request → report: the database's flags and calls of one window, both up to the same moment.
 
 import type { TimeWindow } from '../aggregate/flag-metrics.js';
+import { parseSnapshot } from '../aggregate/snapshot-parser.js';
 import { systemScheduler } from '../clock.js';
 import { formatQuantity } from '../console/format.js';
 import type { AnalyticsStore } from '../database/analytics-store.js';
 import { callsSnapshot } from '../database/call-snapshot.js';
 import { AnalyticsAggregator } from '../flags/aggregator.js';
 import type { FlagEventSource } from '../flags/event-source.js';
-import { type ReportedFlag, writeReport } from '../report/index.js';
+import type { ReportedFlag } from '../report/index.js';
+import { defaultTitle } from '../report/report-options.js';
 import type { Shell } from './command.js';
 import type { ReportRequest } from './report-arguments.js';
 import { summaryText } from './summary-text.js';
+import { writePage } from './write-page.js';
 
 /** What a report asks of a database. */
 export type ReportSource = Pick<AnalyticsStore, 'readCalls'> & FlagEventSource;
 
-/** Reads everything before anything is written; the summary goes to stdout. */
+/** Reads everything before anything is written; the summary goes to stdout, unless the page does. */
 export async function writeDatabaseReport(store: ReportSource, request: ReportRequest, shell: Shell): Promise<void> {
   const endMs = Math.floor(systemScheduler.epochMs());
   const window = { startMs: endMs - request.windowMs, endMs };
-  const snapshot = await callsSnapshot(store, { ...window, durationThresholds: request.durationThresholds });
+  // Rows that another program wrote may be anything.
+  const snapshot = parseSnapshot(
+    await callsSnapshot(store, { ...window, durationThresholds: request.durationThresholds }),
+  );
   const flags = await readFlags(store, window);
-  const { html } = await writeReport(snapshot, { reportsDir: request.outputFolder, flags });
-  shell.stdout.write(`${flagsLine(flags)}\n\n${summaryText(snapshot, html, shell)}\n`);
+  const reportPath = await writePage(snapshot, { title: defaultTitle(), flags }, request.output, shell);
+  if (reportPath === undefined) return;
+  shell.stdout.write(`${flagsLine(flags)}\n\n${summaryText(snapshot, reportPath, shell)}\n`);
 }
 
 /**

@@ -16,7 +16,8 @@ export interface ReportRequest {
   readonly allowInsecureHttp: boolean;
   readonly windowMs: number;
   readonly durationThresholds: DurationThresholds;
-  readonly outputFolder: string;
+  /** A folder, a page's file or `-`. */
+  readonly output: string;
 }
 
 const OPTIONS = {
@@ -45,7 +46,7 @@ export function readReportArguments(args: readonly string[], env: Shell['env']):
     allowInsecureHttp: values['allow-insecure-http'],
     windowMs: timeSpanMs('--window', values.window),
     durationThresholds: thresholdsOf(values.thresholds),
-    outputFolder: requireOutput(values.output),
+    output: requireOutput(values.output),
   };
 }
 

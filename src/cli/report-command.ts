@@ -27,10 +27,13 @@ Options:
   --thresholds <ms,ms>     up to which a call is fast, and up to which it is
                            medium (default: 2000,5000)
   --allow-insecure-http    ClickHouse on another machine without https
-  -o, --output <folder>    where the report goes (default: analytics)
+  -o, --output <path>      a folder, for the report and its JSON; a file that
+                           ends in .html or .htm, or - for stdout, for the page
+                           alone (default: analytics)
   -h, --help               this text
 
-Exit code: 0 written, 1 failed, 2 the arguments make no sense.`,
+Exit code: 0 written, 1 the database could not be read, 2 the arguments make no
+sense, or a file cannot be written.`,
 
   async run(args, shell) {
     const request = readReportArguments(args, shell.env);

@@ -1,16 +1,13 @@
 // Command line → `tracklight report <snapshot…>`: runs read and added up, written as the usual report.
 
-import { statSync } from 'node:fs';
-import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
-import { buildReportModel, renderReport, writeReport } from '../report/index.js';
 import { defaultTitle } from '../report/report-options.js';
-import { type Command, FileError, type Shell, UsageError } from './command.js';
+import { type Command, UsageError } from './command.js';
 import { openInBrowser } from './open-in-browser.js';
 import { parseArguments, requireOutput } from './parse-arguments.js';
-import { readSnapshot, reasonOf } from './read-input.js';
+import { readSnapshot } from './read-input.js';
 import { readMerged } from './read-merged.js';
 import { summaryText } from './summary-text.js';
-import { writeOutput } from './write-output.js';
+import { writePage } from './write-page.js';
 
 const OPTIONS = {
   baseline: { type: 'string' },
@@ -18,14 +15,6 @@ const OPTIONS = {
   title: { type: 'string' },
   open: { type: 'boolean', default: false },
 } as const;
-
-/** A file by its name; anything else is a folder. */
-const PAGE = /\.html?$/i;
-
-interface PageOptions {
-  readonly title: string;
-  readonly baseline: AnalyticsSnapshot | undefined;
-}
 
 export const snapshotReport = {
   options: OPTIONS,
@@ -62,28 +51,3 @@ written.`,
     if (values.open) await openInBrowser(reportPath, shell);
   },
 } satisfies Command & { readonly options: typeof OPTIONS };
-
-/** The page's path; undefined where it went to stdout. */
-async function writePage(
-  snapshot: AnalyticsSnapshot,
-  page: PageOptions,
-  output: string,
-  shell: Shell,
-): Promise<string | undefined> {
-  if (output === '-' || PAGE.test(output)) {
-    await writeOutput(output, renderReport(buildReportModel(snapshot, page)), shell);
-    return output === '-' ? undefined : output;
-  }
-  try {
-    requireFolder(output);
-    // As if it were live: it was checked when it was read, and a copy of a million calls is 100 MB more.
-    return (await writeReport({ snapshot: () => snapshot }, { ...page, reportsDir: output })).html;
-  } catch (error) {
-    throw new FileError(`${output}: ${reasonOf(error)}`);
-  }
-}
-
-function requireFolder(path: string): void {
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  if (isFile) throw new Error('is no folder; a page alone ends in .html or .htm');
-}

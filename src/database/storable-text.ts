@@ -18,6 +18,11 @@ export function requireKey(field: string, key: unknown): string {
   return key;
 }
 
+/** False for a key that no table can hold; engines refuse to look for it, or take it for another one. */
+export function isStorable(key: string): boolean {
+  return !UNSTORABLE.test(key);
+}
+
 export function optionalKey(field: string, key: unknown): string | null {
   return key === undefined || key === null ? null : requireKey(field, key);
 }

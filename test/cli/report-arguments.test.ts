@@ -15,7 +15,7 @@ describe('readReportArguments', () => {
       allowInsecureHttp: false,
       windowMs: 24 * 3_600_000,
       durationThresholds: { shortMaxMs: 2_000, mediumMaxMs: 5_000, longMaxMs: 10_000 },
-      outputFolder: 'analytics',
+      output: 'analytics',
     });
   });
 
@@ -30,7 +30,7 @@ describe('readReportArguments', () => {
       allowInsecureHttp: true,
       windowMs: 90_000,
       durationThresholds: { shortMaxMs: 5, mediumMaxMs: 25_000, longMaxMs: 25_000 },
-      outputFolder: 'out',
+      output: 'out',
     });
   });
 

@@ -69,6 +69,35 @@ describe('tracklight report', () => {
     expect(scene.shell.out).to.include('Flags  1 evaluation, 1 flag').and.to.include('Analytics  1 call, 1 function');
   });
 
+  it('writes the page alone to a file that ends in .html', async () => {
+    await writeRows(path);
+
+    expect(await scene.run('report', '--database', path, '--output', scene.at('out/page.html'))).to.equal(0);
+
+    expect(readdirSync(scene.at('out'))).to.deep.equal(['page.html']);
+    expect(readFileSync(scene.at('out/page.html'), 'utf8'))
+      .to.contain('Catalog.fetch')
+      .and.to.contain('<code>checkout</code>');
+    expect(scene.shell.out).to.include('Flags  1 evaluation, 1 flag').and.to.include('page.html');
+  });
+
+  it('writes nothing but the page to stdout', async () => {
+    await writeRows(path);
+
+    expect(await scene.run('report', '--database', path, '--output', '-')).to.equal(0);
+
+    expect(scene.shell.out).to.match(/^<!doctype html>.*<code>checkout<\/code>.*<\/html>\s*$/is);
+  });
+
+  it('fails with 2 for a file where a folder is wanted', async () => {
+    await writeRows(path);
+
+    const exitCode = await scene.run('report', '--database', path, '--output', path);
+
+    expect(exitCode).to.equal(2);
+    expect(scene.shell.err).to.equal(`tracklight: ${path}: is no folder; a page alone ends in .html or .htm\n`);
+  });
+
   it('reads the database that the environment names', async () => {
     await writeRows(path);
     scene.shell.env['TRACKLIGHT_DATABASE'] = path;

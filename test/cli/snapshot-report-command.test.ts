@@ -36,6 +36,15 @@ describe('tracklight report <snapshot…>', () => {
     expect(readFileSync(scene.at('out/page.html'), 'utf8')).to.include('<title>Night run');
   });
 
+  for (const title of [['--title', 'Build https://ci.example/7'], ['--title=Build https://ci.example/7']]) {
+    it(`takes the address in ${JSON.stringify(title)} for no database`, async () => {
+      expect(await report(run, '-o', scene.at('page.html'), ...title)).to.equal(0);
+
+      expect(scene.shell.err).to.equal('');
+      expect(readFileSync(scene.at('page.html'), 'utf8')).to.include('<title>Build https://ci.example/7');
+    });
+  }
+
   for (const name of ['PAGE.HTML', 'page.htm']) {
     it(`takes ${name} for a page, too`, async () => {
       await report(run, '-o', scene.at(name));

@@ -34,7 +34,7 @@ export async function readSeries(
       min(tuple(duration_ms, ts_us)) AS shortest, max(tuple(duration_ms, -ts_us)) AS longest,
       shortest.1 AS shortest_ms, shortest.2 AS shortest_us, longest.1 AS longest_ms, -longest.2 AS longest_us
     FROM ${range.table} WHERE ${IN_WINDOW} GROUP BY function_name, event_type, outcome, bucket`,
-    { ...timeParameters(range), shortMaxMs, mediumMaxMs },
+    { ...timeParameters(range), shortMaxMs: String(shortMaxMs), mediumMaxMs: String(mediumMaxMs) },
   );
   const tally = new CallTally();
   for (const row of rows) {
@@ -55,8 +55,8 @@ export async function readFailures(
     `SELECT function_name, error_name, error_message, count() AS failures, min(ts_us) AS first_us, max(ts_us) AS last_us
     FROM ${range.table} WHERE ${IN_WINDOW} AND outcome NOT IN ('success', 'cancelled')
     GROUP BY function_name, error_name, error_message
-    ORDER BY failures DESC, last_us DESC LIMIT {limit:UInt32}`,
-    { ...timeParameters(range), limit },
+    ORDER BY failures DESC, last_us DESC LIMIT {limit:UInt64}`,
+    { ...timeParameters(range), limit: String(limit) },
   );
   return rows.map(toStoredFailure);
 }
@@ -69,8 +69,8 @@ export async function readNewest(
 ): Promise<CallRow[]> {
   const rows = await connection.read<Omit<NewestRow, 'id'> & { readonly row_id: string }>(
     `SELECT toString(id) AS row_id, ts_us, function_name, event_type, outcome, error_name, error_message, duration_ms
-    FROM ${range.table} WHERE ${IN_WINDOW} ORDER BY ts_us DESC, row_id DESC LIMIT {limit:UInt32}`,
-    { ...timeParameters(range), limit },
+    FROM ${range.table} WHERE ${IN_WINDOW} ORDER BY ts_us DESC, row_id DESC LIMIT {limit:UInt64}`,
+    { ...timeParameters(range), limit: String(limit) },
   );
   return rows.reverse().map((row) => toCallRow({ ...row, id: row.row_id }));
 }

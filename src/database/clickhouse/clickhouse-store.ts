@@ -1,12 +1,13 @@
 // Collector, event source → ClickHouse: the store of the engine for more than one machine.
 
-import type { FlagSummary, TimeWindow } from '../../aggregate/flag-metrics.js';
+import { type FlagSummary, FlagTally, type TimeWindow } from '../../aggregate/flag-metrics.js';
 import type { Delivery } from '../../deliver/delivery.js';
 import type { AnalyticsStore, CallQuery, StoredCalls, StoredTrendStep, TableNames } from '../analytics-store.js';
 import type { EventRow, RowBatch } from '../event-row.js';
 import { missingTableDelivery, needingTables } from '../missing-table.js';
 import type { Secret } from '../secret.js';
 import { rangeOf } from '../sql/tables.js';
+import { isStorable } from '../storable-text.js';
 import { readFailures, readNewest, readSeries } from './call-queries.js';
 import type { ClickHouseClient } from './clickhouse-client.js';
 import { CALL_FORMAT, FLAG_FORMAT } from './columns.js';
@@ -74,7 +75,8 @@ export class ClickHouseStore implements AnalyticsStore {
     return missingTableDelivery(error) ?? clickHouseDeliveryOf(error);
   }
 
-  summarize(flagKey: string, window: TimeWindow, percentiles: readonly number[]): Promise<FlagSummary> {
+  async summarize(flagKey: string, window: TimeWindow, percentiles: readonly number[]): Promise<FlagSummary> {
+    if (!isStorable(flagKey)) return new FlagTally().summary(percentiles);
     const { events } = this.#layout;
     const range = { ...rangeOf(events.name, window), flagKey };
     return this.#needing(events, () => summarizeFlag(this.#connection, range, percentiles));
@@ -85,7 +87,8 @@ export class ClickHouseStore implements AnalyticsStore {
     return this.#needing(events, () => flagKeysIn(this.#connection, rangeOf(events.name, window)));
   }
 
-  trend(flagKey: string, window: TimeWindow, bucketMs: number): Promise<StoredTrendStep[]> {
+  async trend(flagKey: string, window: TimeWindow, bucketMs: number): Promise<StoredTrendStep[]> {
+    if (!isStorable(flagKey)) return [];
     const { events } = this.#layout;
     const range = { ...rangeOf(events.name, window), flagKey };
     return this.#needing(events, () => trendOf(this.#connection, range, { startMs: window.startMs, bucketMs }));

@@ -69,7 +69,7 @@ export async function trendOf(
     `SELECT floor((ts_us / 1000 - {startMs:Float64}) / {bucketMs:Float64}) AS step,
       count() AS evaluations, countIf(reason = {error:String}) AS errors
     FROM ${range.table} WHERE ${OF_FLAG} GROUP BY step ORDER BY step`,
-    { ...parametersOf(range), startMs, bucketMs, error: EvaluationReason.ERROR },
+    { ...parametersOf(range), startMs, bucketMs: String(bucketMs), error: EvaluationReason.ERROR },
   );
   return rows.map(({ step, evaluations, errors }) => ({
     startMs: startMs + Number(step) * bucketMs,
@@ -78,7 +78,7 @@ export async function trendOf(
   }));
 }
 
-/** 64-bit integers as text: some clients refuse numbers beyond ±2⁵³. */
+/** As text: some clients refuse numbers beyond ±2⁵³. */
 export function timeParameters({ fromUs, untilUs }: TimeRange): QueryParameters {
   return { fromUs: String(fromUs), untilUs: String(untilUs) };
 }

@@ -1,11 +1,12 @@
 // Collector, event source → SQLite, PostgreSQL, MySQL: the store of the engines that Kysely speaks to.
 
 import { sql } from 'kysely';
-import type { FlagSummary, TimeWindow } from '../../aggregate/flag-metrics.js';
+import { type FlagSummary, FlagTally, type TimeWindow } from '../../aggregate/flag-metrics.js';
 import type { Delivery } from '../../deliver/delivery.js';
 import type { AnalyticsStore, CallQuery, StoredCalls, StoredTrendStep, TableNames } from '../analytics-store.js';
 import type { RowBatch } from '../event-row.js';
 import { missingTableDelivery, needingTables } from '../missing-table.js';
+import { isStorable } from '../storable-text.js';
 import { readFailures, readNewest, readSeries } from './call-queries.js';
 import { flagKeysIn, summarizeFlag, trendOf } from './flag-queries.js';
 import { migrate } from './migrate.js';
@@ -41,7 +42,8 @@ export class SqlStore implements AnalyticsStore {
     return missingTableDelivery(error) ?? this.#engine.deliveryOf(error);
   }
 
-  summarize(flagKey: string, window: TimeWindow, percentiles: readonly number[]): Promise<FlagSummary> {
+  async summarize(flagKey: string, window: TimeWindow, percentiles: readonly number[]): Promise<FlagSummary> {
+    if (!isStorable(flagKey)) return new FlagTally().summary(percentiles);
     const range = { ...rangeOf(this.#names.events, window), flagKey };
     const engine = this.#engine;
     return this.#read(
@@ -56,7 +58,8 @@ export class SqlStore implements AnalyticsStore {
     return this.#read(range, (snapshot) => flagKeysIn(snapshot, range));
   }
 
-  trend(flagKey: string, window: TimeWindow, bucketMs: number): Promise<StoredTrendStep[]> {
+  async trend(flagKey: string, window: TimeWindow, bucketMs: number): Promise<StoredTrendStep[]> {
+    if (!isStorable(flagKey)) return [];
     const range = { ...rangeOf(this.#names.events, window), flagKey };
     const grid = { startMs: window.startMs, bucketMs };
     return this.#read(range, (snapshot) => trendOf(this.#engine, snapshot, range, grid));

@@ -8,7 +8,7 @@ import { seededRandom } from '../../soak/random-faults.js';
 import { PlainCallStore, rowOf } from '../stored-calls.js';
 import { expectAlike } from './alike.js';
 import { randomCall } from './random-events.js';
-import type { Scene } from './scene.js';
+import { CALL, type Scene } from './scene.js';
 
 const CALLS = 2_000;
 
@@ -45,6 +45,35 @@ export function addCallFacts(scene: () => Scene): void {
     expectAlike(errorGroups, expected.errorGroups, 'errors');
     expectAlike(events, expected.events, 'events');
     expect(actual.overwrittenEvents).to.equal(CALLS - 500);
+  });
+
+  it('brings all calls along when it is asked for more than there can be', async () => {
+    const startMs = Math.floor(Date.now() / 1_000) * 1_000;
+    const collector = await scene().open();
+    for (const durationMs of [1, 2, 3]) collector.record({ ...CALL, startTime: startMs, durationMs });
+    await collector.flush();
+
+    for (const maxEvents of [2 ** 32 + 1, Number.MAX_SAFE_INTEGER]) {
+      const { events } = await callsSnapshot(collector, { startMs, endMs: startMs + 1, maxEvents });
+      expect(events.durationMs, String(maxEvents)).to.have.members([1, 2, 3]);
+    }
+  });
+
+  it('takes thresholds beyond every duration, and below', async () => {
+    const startMs = Math.floor(Date.now() / 1_000) * 1_000;
+    const collector = await scene().open();
+    for (const durationMs of [0, 1e-7, 5, 9e12]) collector.record({ ...CALL, startTime: startMs, durationMs });
+    await collector.flush();
+    const speedsBy = async (shortMaxMs: number, mediumMaxMs: number) => {
+      const durationThresholds = { shortMaxMs, mediumMaxMs, longMaxMs: mediumMaxMs };
+      const { series } = await callsSnapshot(collector, { startMs, endMs: startMs + 1, durationThresholds });
+      return series.map(({ medium, slow }) => ({ medium, slow }));
+    };
+
+    expect(await speedsBy(0, 0)).to.deep.equal([{ medium: 0, slow: 3 }]);
+    expect(await speedsBy(5e-324, 1e-7)).to.deep.equal([{ medium: 1, slow: 2 }]);
+    expect(await speedsBy(1, 1e300)).to.deep.equal([{ medium: 2, slow: 0 }]);
+    expect(await speedsBy(1e300, 1e300)).to.deep.equal([{ medium: 0, slow: 0 }]);
   });
 
   it('has an empty snapshot of a window without calls', async () => {

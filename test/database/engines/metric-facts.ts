@@ -47,6 +47,32 @@ export function addMetricFacts(scene: () => Scene): void {
     }
   });
 
+  for (const flagKey of ['\ud800', '\ufffd\0', '\0']) {
+    it(`has nothing to tell of ${JSON.stringify(flagKey)}, which no table can hold`, async () => {
+      const nowMs = Date.now();
+      const collector = await scene().open();
+      // What half a surrogate pair is in UTF-8.
+      collector.record({ ...PLAIN, timestamp: new Date(nowMs), flagKey: '\ufffd', evaluationDurationMs: 5 });
+      await collector.flush();
+
+      const actual = await answersOf(aggregatorOf(collector, nowMs), flagKey, HOUR_MS);
+
+      const nothing = aggregatorOf(new InMemoryAnalyticsCollector(), nowMs);
+      expectAlike(actual, await answersOf(nothing, flagKey, HOUR_MS));
+    });
+  }
+
+  it('has a trend of one step where a step is longer than all time', async () => {
+    const nowMs = Date.now();
+    const collector = await scene().open();
+    for (const ageMs of [0, 1_000]) collector.record({ ...PLAIN, timestamp: new Date(nowMs - ageMs) });
+    await collector.flush();
+
+    const trend = await aggregatorOf(collector, nowMs).getTrend(PLAIN.flagKey, { bucketMs: 1e300 });
+
+    expect(trend.map(({ evaluations }) => evaluations)).to.deep.equal([2]);
+  });
+
   it('interpolates percentiles of one, two and no durations', async () => {
     const nowMs = Date.now();
     const collector = await scene().open();
