@@ -22,7 +22,7 @@ export const HOW_TO_GET_PROMETHEUS =
   'no Prometheus: install it (Debian: apt-get install prometheus) or set PROMETHEUS_PATH to the path of one';
 
 /** The path of a Prometheus, installed by apt-get where that can be done; or undefined. `PROMETHEUS_PATH` goes first. */
-export function ensurePrometheus() {
+function ensurePrometheus() {
   const { PROMETHEUS_PATH } = process.env;
   if (PROMETHEUS_PATH) return findProgram([PROMETHEUS_PATH], ['']);
   return findServer() ?? (installPackages('prometheus') ? findServer() : undefined);

@@ -23,7 +23,7 @@ export function guardServer(pidFile, folder) {
 }
 
 /** The process id in the first line of a file; undefined when there is none. */
-export function pidIn(file) {
+function pidIn(file) {
   try {
     const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
     return pid > 1 ? pid : undefined;

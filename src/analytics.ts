@@ -167,23 +167,16 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
 
   /** Runs one block, tracked under a name, and returns what it returns. */
   measure<R>(name: string, fn: () => R, eventType?: string): R {
-    const options = resolveTrackOptions({
-      name: requireText('name', name),
-      ...(eventType === undefined ? {} : { eventType }),
-    });
+    const options = blockOptions(name, eventType);
     requireFunction('fn', fn);
     return trackerOf(this.#siteOf(fn, options), fn)();
   }
 
   /** Starts a timer that counts as one call when it ends. */
   startTimer(name: string, eventType?: string): CallTimer {
-    const options = resolveTrackOptions({
-      name: requireText('name', name),
-      ...(eventType === undefined ? {} : { eventType }),
-    });
-    const methodName = name;
-    const site = new CallSite(this.#recorder, options, { methodName, className: undefined }, this.#options.naming);
-    return startTimer(site);
+    const options = blockOptions(name, eventType);
+    const siteName: SiteName = { methodName: name, className: undefined };
+    return startTimer(new CallSite(this.#recorder, options, siteName, this.#options.naming));
   }
 
   /**
@@ -432,6 +425,11 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
 
 function toSubscription(stop: () => void): Subscription {
   return Object.assign(() => stop(), { [Symbol.dispose]: stop });
+}
+
+/** The track options of what has a name and is no function of its own. */
+function blockOptions(name: string, eventType: string | undefined): ResolvedTrackOptions {
+  return resolveTrackOptions({ name: requireText('name', name), ...(eventType !== undefined && { eventType }) });
 }
 
 /** A callable without a name is named by its string form. */

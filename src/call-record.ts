@@ -3,6 +3,7 @@
 import type { CallEvent } from './event.js';
 import { strftime } from './strftime.js';
 
+/** The instance's `timeFormat` when nobody chose one. */
 export const DEFAULT_TIME_FORMAT = '%Y-%m-%d %H:%M:%S';
 const COMPACT_TIME_FORMAT = '%H:%M:%S';
 

@@ -23,60 +23,77 @@ export function onExit(task: ExitTask): () => void {
   return processWide<OnExit>('onExit.1', createOnExit)(task);
 }
 
-/** One set of listeners for all tasks: the signal may be raised again only when the last of them has finished. */
 function createOnExit(): OnExit {
-  const tasks = new Set<ExitTask>();
-  let ending: Promise<void> | undefined;
-  let isSignalled = false;
+  const ways = new WaysOut();
+  return (task) => ways.add(task);
+}
 
-  const finishAll = async (): Promise<void> => {
-    await Promise.all([...tasks].map((task) => task.finish()));
-    ending = undefined;
-    isSignalled = false;
-  };
+/** One set of listeners for all tasks: the signal may be raised again only when the last of them has finished. */
+class WaysOut {
+  readonly #tasks = new Set<ExitTask>();
+  #ending: Promise<void> | undefined;
+  #isSignalled = false;
+
+  add(task: ExitTask): () => void {
+    if (this.#tasks.size === 0) this.#listen();
+    this.#tasks.add(task);
+    return () => {
+      if (this.#tasks.delete(task) && this.#tasks.size === 0) this.#unlisten();
+    };
+  }
+
+  /** Joins an end that has begun. */
+  #finish(): Promise<void> {
+    this.#ending ??= this.#finishAll();
+    return this.#ending;
+  }
+
+  async #finishAll(): Promise<void> {
+    await Promise.all([...this.#tasks].map((task) => task.finish()));
+    this.#ending = undefined;
+    this.#isSignalled = false;
+  }
+
   // Node emits this again whenever the last answer made new work, so it is answered once.
-  const onBeforeExit = () => {
-    process.off('beforeExit', onBeforeExit);
-    ending ??= finishAll();
+  readonly #onBeforeExit = (): void => {
+    process.off('beforeExit', this.#onBeforeExit);
+    void this.#finish();
   };
-  const onProcessExit = () => {
-    for (const task of tasks) task.finishSync();
+
+  readonly #onProcessExit = (): void => {
+    for (const task of this.#tasks) task.finishSync();
   };
-  const onSignal = (signal: NodeJS.Signals) => {
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
     // Asked before anyone else runs: a `once` listener is gone when it is called. Where the program listens too, the
     // way out is its own business.
     const isOurs = process.listenerCount(signal) === 1 + signalExitListeners();
-    // The first signal joins an end that has begun; with the second somebody does not want to wait.
-    const isImpatient = isSignalled;
-    isSignalled = true;
-    ending ??= finishAll();
+    // With the second signal somebody does not want to wait.
+    const isImpatient = this.#isSignalled;
+    this.#isSignalled = true;
+    const ending = this.#finish();
     if (!isOurs) return;
-    if (isImpatient) raise(signal);
-    else void ending.then(() => raise(signal));
-  };
-  /** Lets the signal take its course. */
-  const raise = (signal: NodeJS.Signals) => {
-    process.off(signal, onSignal);
-    process.kill(process.pid, signal);
+    if (isImpatient) this.#raise(signal);
+    else void ending.then(() => this.#raise(signal));
   };
 
-  const listen = () => {
-    process.on('beforeExit', onBeforeExit);
-    process.on('exit', onProcessExit);
-    for (const signal of SIGNALS) process.prependListener(signal, onSignal);
-  };
-  const unlisten = () => {
-    process.off('beforeExit', onBeforeExit);
-    process.off('exit', onProcessExit);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  };
-  return (task) => {
-    if (tasks.size === 0) listen();
-    tasks.add(task);
-    return () => {
-      if (tasks.delete(task) && tasks.size === 0) unlisten();
-    };
-  };
+  /** Lets the signal take its course. */
+  #raise(signal: NodeJS.Signals): void {
+    process.off(signal, this.#onSignal);
+    process.kill(process.pid, signal);
+  }
+
+  #listen(): void {
+    process.on('beforeExit', this.#onBeforeExit);
+    process.on('exit', this.#onProcessExit);
+    for (const signal of SIGNALS) process.prependListener(signal, this.#onSignal);
+  }
+
+  #unlisten(): void {
+    process.off('beforeExit', this.#onBeforeExit);
+    process.off('exit', this.#onProcessExit);
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // Options: one wording for every refused value: the option, the rule, the value.
 
 import { inspect } from 'node:util';
+import type { Logger } from './logger.js';
 
 /** `inspect` depths: `[Object]` or its fields. What was given in another's place may be anything, a password in it too. */
 const KIND_ONLY = -1;
@@ -32,6 +33,13 @@ export function requireText(option: string, value: unknown): string {
   return value;
 }
 
+/** Of a file or a folder, there or not. */
+export function requirePath(option: string, value: unknown): string {
+  const path = requireText(option, value);
+  if (path.includes('\0')) throw outOfRange(option, 'a path without NUL characters', value);
+  return path;
+}
+
 /** A name that every database takes as it is, once it is quoted. */
 export function requireTableName(option: string, value: unknown): string {
   const rule = 'a letter or _ followed by at most 62 letters, digits and _';
@@ -49,6 +57,11 @@ export function requireObject<O>(option: string, rule: string, value: unknown): 
   const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
   if (!isObject) throw wrongType(option, rule, value);
   return value as O;
+}
+
+/** Which levels it has, it is asked at every line. */
+export function requireLogger(option: string, value: unknown): Logger {
+  return requireObject<Logger>(option, 'a logger object', value);
 }
 
 /** An object with these methods. What is none is named itself; of an object, the method that it lacks. */

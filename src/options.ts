@@ -9,12 +9,13 @@ import { requireCollector } from './collect/fan-out.js';
 import type { CallEvent } from './event.js';
 import { CONSOLE_FROM_INFO, type Logger, type Loggers, SILENT_LOGGER } from './logger.js';
 import {
-  outOfRange,
   requireBoolean,
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireLogger,
   requireOneOf,
+  requirePath,
   requirePercent,
   requireText,
   wrongType,
@@ -169,20 +170,12 @@ function toThresholds(text: string): unknown {
   return rest.length > 0 ? text : { shortMaxMs, mediumMaxMs, longMaxMs };
 }
 
-function requirePath(option: string, value: unknown): string {
-  const path = requireText(option, value);
-  if (path.includes('\0')) throw outOfRange(option, 'a path without NUL characters', value);
-  return path;
-}
-
 function requireLoggers(option: string, value: unknown): Loggers {
   if (isOneLogger(value)) throw wrongType(option, 'an object of loggers such as { console: logger }', value);
   const given = requireKnownKeys(option, value, ['console', 'error', 'analytics']);
   const logger = (name: keyof Loggers): Logger => {
     const one = given[name] === undefined ? DEFAULTS.loggers[name] : given[name];
-    const isObject = (typeof one === 'object' && one !== null) || typeof one === 'function';
-    if (!isObject) throw wrongType(`${option}.${name}`, 'a logger object', one);
-    return one as Logger;
+    return requireLogger(`${option}.${name}`, one);
   };
   return Object.freeze({ console: logger('console'), error: logger('error'), analytics: logger('analytics') });
 }

@@ -18,7 +18,7 @@ const CALLS = 400_000;
 const ROUNDS = 30;
 const QUIET = { console: {}, error: {}, analytics: {} };
 /** The head of the table of scrapes. */
-export const SCRAPE_HEAD = ['one scrape', 'min', 'median', 'p90', 'first', 'lines', 'goal'];
+const SCRAPE_HEAD = ['one scrape', 'min', 'median', 'p90', 'first', 'lines', 'goal'];
 const numbered = (count, name) => Array.from({ length: count }, (_, i) => `${name}${i}`);
 
 /** The scenario; see print-scenario.mjs. */

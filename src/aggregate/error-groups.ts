@@ -77,18 +77,21 @@ export class ErrorGroups {
   }
 
   #groupOf({ errorName, errorMessage, firstMs }: ErrorGroupSnapshot): ErrorGroup {
-    const found = this.#groups.get(keyOf(errorName, errorMessage));
+    const found = this.#groups.get(errorGroupKey(errorName, errorMessage));
     if (found !== undefined) return found;
     const isFull = this.#groups.size >= MAX_GROUPS;
     const named = isFull ? OTHER_ERRORS : { errorName, errorMessage };
-    const key = keyOf(named.errorName, named.errorMessage);
+    const key = errorGroupKey(named.errorName, named.errorMessage);
     const group = this.#groups.get(key) ?? { ...named, count: 0, firstMs, lastMs: firstMs, functions: new Map() };
     this.#groups.set(key, group);
     return group;
   }
 }
 
-/** A name is foreign text, so any separator might occur in it: its length keeps it apart from the message. */
-function keyOf(errorName: string, errorMessage: string): string {
+/**
+ * The same for the failures of one group. A name is foreign text, so any separator might occur in it: its length keeps it
+ * apart from the message.
+ */
+export function errorGroupKey(errorName: string, errorMessage: string): string {
   return `${errorName.length}:${errorName}${normalizeMessage(errorMessage)}`;
 }

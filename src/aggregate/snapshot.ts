@@ -98,5 +98,5 @@ export interface AnalyticsSnapshot {
   readonly events: RetainedEventsSnapshot;
 }
 
-/** A part of a snapshot while it is being put together. */
+/** What will be read-only, while it is being put together. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };

@@ -174,7 +174,8 @@ function mergedHistogram(series: readonly Series[]): Histogram {
   return merged;
 }
 
-function percentOf(part: number, whole: number): number {
+/** `part` of `whole` in per cent; 0 of nothing. */
+export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 0 : (part / whole) * 100;
 }
 

@@ -1,6 +1,6 @@
 // `--budget` → budget: `Catalog.fetchArtist.p95<500ms`, read once and strictly, because a budget misread is one not held.
 
-import type { AnalyticsStats } from '../aggregate/stats.js';
+import { type AnalyticsStats, percentOf } from '../aggregate/stats.js';
 import { formatCount, formatDuration, formatPercent } from '../console/format.js';
 import { UsageError } from './command.js';
 
@@ -20,8 +20,6 @@ export interface Budget {
 
 type Metric = Partial<Record<MetricUnit, (stats: AnalyticsStats) => number>>;
 
-const share = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100);
-
 const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ['p50', { time: ({ p50Ms }) => p50Ms }],
   ['p90', { time: ({ p90Ms }) => p90Ms }],
@@ -32,13 +30,13 @@ const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ['total', { time: ({ totalTimeMs }) => totalTimeMs }],
   ['calls', { count: ({ totalCalls }) => totalCalls }],
   ['errors', { count: ({ totalErrors }) => totalErrors }],
-  ['errorRate', { percent: ({ totalErrors, totalCalls }) => share(totalErrors, totalCalls) }],
+  ['errorRate', { percent: ({ totalErrors, totalCalls }) => percentOf(totalErrors, totalCalls) }],
   ['successRate', { percent: ({ successRate }) => successRate }],
   [
     'overhead',
     {
       time: ({ overheadMs }) => overheadMs,
-      percent: ({ overheadMs, totalTimeMs }) => share(overheadMs, totalTimeMs),
+      percent: ({ overheadMs, totalTimeMs }) => percentOf(overheadMs, totalTimeMs),
     },
   ],
 ]);

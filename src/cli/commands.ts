@@ -13,7 +13,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     'report',
     {
       summary: 'write the report of snapshots, or of what is in a database',
-      load: async () => (await import('./any-report-command.js')).anyReportCommand,
+      load: async () => (await import('./report-command.js')).reportCommand,
     },
   ],
   [

@@ -51,7 +51,8 @@ function nameOf({ stats: { functionName, eventType } }: TrackedFunction) {
   return { functionName, eventType };
 }
 
-function verdictOf({ tone, text }: Delta): Verdict {
+/** What a difference of p95 to the baseline says. */
+export function verdictOf({ tone, text }: Delta): Verdict {
   if (tone === 'worse') return 'slower';
   if (tone === 'better') return 'faster';
   return text === 'new' || text === 'few calls' ? text : 'same';

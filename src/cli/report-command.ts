@@ -1,58 +1,33 @@
-// Command line → `tracklight report`: a database's flags and calls of a window, read and written as the usual report.
+// Command line → `tracklight report`: of snapshots or of a database, told apart by what was given.
 
-import { MISSING_TABLE } from '../database/missing-table.js';
-import type { Command } from './command.js';
-import { writeDatabaseReport } from './database-report.js';
-import { openToRead } from './open-to-read.js';
-import { type ReportRequest, readReportArguments } from './report-arguments.js';
+import { type Command, UsageError } from './command.js';
+import { databaseReport } from './database-report-command.js';
+import { parseArguments } from './parse-arguments.js';
+import { snapshotReport } from './snapshot-report-command.js';
+
+/** What only the report of a database knows, `-o` apart. */
+const DATABASE_OPTIONS = ['database', 'engine', 'window', 'table', 'calls-table', 'thresholds', 'allow-insecure-http'];
 
 export const reportCommand: Command = {
-  help: `Usage: tracklight report --database <connection string> [options]
+  help: `${snapshotReport.help}
 
-Writes the HTML report of the feature flags and the tracked calls that a
-database holds, and its JSON twin. The database is only read.
+Of a database:
 
-Options:
-  --database <string>      sqlite:///file.db or a file's path, postgres://…,
-                           mysql://…, mariadb://…, clickhouse://…, or
-                           http(s)://… with --engine clickhouse. Without the
-                           option: what TRACKLIGHT_DATABASE says, where no list
-                           of processes shows its password
-  --engine <name>          sqlite, postgres, mysql or clickhouse; only needed
-                           where the connection string does not tell
-  --window <time>          how far back from now, as 90s, 30m, 24h or 7d
-                           (default: 24h)
-  --table <name>           the flag evaluations (default: analytics_events)
-  --calls-table <name>     the calls (default: tracked_calls)
-  --thresholds <ms,ms>     up to which a call is fast, and up to which it is
-                           medium (default: 2000,5000)
-  --allow-insecure-http    ClickHouse on another machine without https
-  -o, --output <path>      a folder, for the report and its JSON; a file that
-                           ends in .html or .htm, or - for stdout, for the page
-                           alone (default: analytics)
-  -h, --help               this text
-
-Exit code: 0 written, 1 the database could not be read, 2 the arguments make no
-sense, or a file cannot be written.`,
+${databaseReport.help}`,
 
   async run(args, shell) {
-    const request = readReportArguments(args, shell.env);
-    const store = await openToRead(request);
-    try {
-      await withTables(request, () => writeDatabaseReport(store, request, shell));
-    } finally {
-      await store.close();
-    }
+    if (isOfDatabase(args)) return databaseReport.run(args, shell);
+    const { positionals } = parseArguments(args, snapshotReport.options);
+    if (positionals.length > 0) return snapshotReport.run(args, shell);
+    if (shell.env['TRACKLIGHT_DATABASE']) return databaseReport.run(args, shell);
+    throw new UsageError('report needs a snapshot or --database');
   },
 };
 
-/** The database of another program, or of ours under other names, is what one most likely named by mistake. */
-async function withTables({ tableName, callsTableName }: ReportRequest, read: () => Promise<void>): Promise<void> {
-  try {
-    await read();
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code !== MISSING_TABLE) throw error;
-    const names = `${tableName ?? 'analytics_events'} and ${callsTableName ?? 'tracked_calls'}`;
-    throw new Error(`this database has no tables ${names}; --table and --calls-table take other names`);
-  }
+/** An address among the paths is one without its option, and `report` of a database says so without quoting it. */
+function isOfDatabase(args: readonly string[]): boolean {
+  const isDatabaseOption = (arg: string) => DATABASE_OPTIONS.some((name) => arg.split('=')[0] === `--${name}`);
+  // A title may be of what ran where, with a link.
+  const isTitle = (arg: string, i: number) => arg.startsWith('--title=') || args[i - 1] === '--title';
+  return args.some((arg, i) => !isTitle(arg, i) && (isDatabaseOption(arg) || arg.includes('://')));
 }

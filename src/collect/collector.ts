@@ -18,7 +18,7 @@ export interface FlushReport {
 /** How long a flush may take. */
 export interface FlushOptions {
   /** Milliseconds; what is not delivered by then is reported as pending. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A destination of events. Any object of this shape will do. */

@@ -4,7 +4,7 @@ import { types } from 'node:util';
 import { type FlagEvaluation, FlagEvaluationEvent } from '../event.js';
 
 /** The longest key that every storage engine keeps whole. */
-const MAX_KEY_LENGTH = 255;
+export const MAX_KEY_LENGTH = 255;
 
 /** What is no flag evaluation. Its message names the field and the rule, and holds no part of the event. */
 export class UnusableEvaluation extends TypeError {}

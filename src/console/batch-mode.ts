@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../clock.js';
 import { describeError } from '../describe-error.js';
 import { isLevelOn, type Logger, log } from '../logger.js';
+import { requireBoolean, requireFunction, requireKnownKeys } from '../option-rules.js';
 import { Batch, type BatchCall, type BatchStatus } from './batch.js';
 import { type Spinner, spinnerOn } from './spinner.js';
 import { canAnimate, type Terminal, terminalOf, widthOf } from './terminal.js';
@@ -141,15 +142,8 @@ export class BatchMode {
 }
 
 /** A wrong call is the caller's error: it is told before anything has run. */
-function checkArguments(fn: unknown, options: unknown): void {
-  if (typeof fn !== 'function') throw new TypeError(`batchMode needs a function to run, got ${typeof fn}`);
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`batchMode's options must be an object, got ${String(options)}`);
-  }
-  for (const [name, value] of Object.entries(options)) {
-    if (name !== 'spinner') throw new TypeError(`batchMode has no option ${name}; it has spinner`);
-    if (value !== undefined && typeof value !== 'boolean') {
-      throw new TypeError(`spinner must be a boolean, got ${String(value)}`);
-    }
-  }
+function checkArguments(fn: unknown, options: BatchOptions): void {
+  requireFunction('fn', fn);
+  requireKnownKeys('BatchOptions', options, ['spinner']);
+  if (options.spinner !== undefined) requireBoolean('spinner', options.spinner);
 }

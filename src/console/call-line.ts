@@ -25,7 +25,7 @@ export function formatUntimedLine({ functionName, eventType, outcome }: CallLine
 }
 
 /** `>>>` for fast (`≤ shortMaxMs`), `>>` for medium (`≤ mediumMaxMs`), `>` for slow. */
-export function speedSymbol(durationMs: number, thresholds: DurationThresholds): string {
+function speedSymbol(durationMs: number, thresholds: DurationThresholds): string {
   if (durationMs <= thresholds.shortMaxMs) return '>>>';
   return durationMs <= thresholds.mediumMaxMs ? '>>' : '>';
 }

@@ -68,7 +68,7 @@ export function writeSummary(logger: Logger, input: SummaryInput, terminal: Term
 }
 
 /** The summary as one flat record: times in milliseconds, rates 0–100. */
-export function summaryRecord({ stats, functions, errorGroups, wallMs, reportPath }: SummaryInput): object {
+function summaryRecord({ stats, functions, errorGroups, wallMs, reportPath }: SummaryInput): object {
   const { slowest, fastest, eventCount, overwrittenEvents, ...totals } = stats;
   return {
     ...totals,

@@ -100,8 +100,9 @@ export interface AnalyticsStore {
 
 /** The tables' names, checked against `^[A-Za-z_][A-Za-z0-9_]{0,62}$`. */
 export interface TableNames {
-  /** Default: `analytics_events`. */
   readonly events: string;
-  /** Default: `tracked_calls`. */
   readonly calls: string;
 }
+
+/** Names unless an option says otherwise. Never to change: the names of the tables of versions follow from them. */
+export const DEFAULT_TABLES: TableNames = Object.freeze({ events: 'analytics_events', calls: 'tracked_calls' });

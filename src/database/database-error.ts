@@ -1,5 +1,6 @@
 // Store → caller: what a database or its driver reports, without anything that is nobody else's business.
 
+import { codeOf, propertyOf } from '../deliver/fault.js';
 import { describeError } from '../describe-error.js';
 import type { EngineName } from './analytics-store.js';
 import type { Secret } from './secret.js';
@@ -48,7 +49,7 @@ export function missingDriver(engine: EngineName, ...packages: readonly string[]
 /** A driver's error as one of ours: its code, and its message unless the password is in it. */
 export function toDatabaseError(error: unknown, engine: EngineName, password?: Secret): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  const code = codeOf(error);
+  const code = codeOf(error) ?? codeOf(firstOf(error));
   const message = messageOf(error, password);
   const isTold = code !== undefined && message.includes(code);
   const parts = [PRODUCTS[engine], message, isTold ? '' : code].filter((part) => part);
@@ -74,17 +75,4 @@ function messageOf(error: unknown, password?: Secret): string {
 
 function holds(message: string, password: string): boolean {
   return [password, encodeURIComponent(password)].some((text) => text !== '' && message.includes(text));
-}
-
-function codeOf(error: unknown): string | undefined {
-  const code = propertyOf(error, 'code') ?? propertyOf(firstOf(error), 'code');
-  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined;
-}
-
-function propertyOf(error: unknown, name: string): unknown {
-  try {
-    return (error as Record<string, unknown> | null | undefined)?.[name];
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 // connection → target: which kind of client a user handed over, told by its methods. A program may have a package twice,
 // and a test its own stand-in, so that `instanceof` would say nothing.
 
-import { unshownText, wrongType } from '../option-rules.js';
+import { requireObject, unshownText, wrongType } from '../option-rules.js';
 import type { EngineName } from './analytics-store.js';
 import type { ConnectionForm, OwnTarget } from './store-request.js';
 
@@ -34,7 +34,8 @@ interface KyselyLike {
  * and what may be given.
  */
 export function detectConnection(option: string, value: unknown, engine?: EngineName): OwnTarget {
-  const connection = requireObject(option, value);
+  if (typeof value === 'string') throw unshownText(option, RULE);
+  const connection = requireObject<object>(option, RULE, value);
   if (isKysely(connection)) {
     const found = requireEngine(kyselyEngine(connection), engine);
     return { kind: 'own', engine: found, form: 'kysely', connection: connection.withoutPlugins() };
@@ -46,12 +47,6 @@ export function detectConnection(option: string, value: unknown, engine?: Engine
 
 function isKysely(connection: object): connection is KyselyLike {
   return has(connection, 'selectFrom', 'getExecutor', 'withoutPlugins');
-}
-
-function requireObject(option: string, value: unknown): object {
-  if (typeof value === 'object' && value !== null) return value;
-  if (typeof value === 'string') throw unshownText(option, RULE);
-  throw wrongType(option, RULE, value);
 }
 
 /** By its dialect's adapter, whose class has the engine in its name or inherits from one that has. */

@@ -1,8 +1,8 @@
 // Event → row: text that every engine keeps whole, or why it is refused.
 
+import { MAX_KEY_LENGTH } from '../collect/flag-event.js';
 import { InvalidEvent } from '../deliver/door.js';
 
-const MAX_KEY_LENGTH = 255;
 /** PostgreSQL keeps no U+0000, and nobody's UTF-8 has half of a surrogate pair. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 const UNSTORABLE_ALL = /\0|\p{Surrogate}/gu;

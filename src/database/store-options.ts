@@ -11,7 +11,7 @@ import {
   unshownText,
   wrongType,
 } from '../option-rules.js';
-import type { EngineName, TableNames } from './analytics-store.js';
+import { DEFAULT_TABLES, type EngineName, type TableNames } from './analytics-store.js';
 import { parseConnectionString } from './connection-string.js';
 import { detectConnection } from './own-connection.js';
 import type { ServerTarget, StoreRequest, StoreTarget } from './store-request.js';
@@ -113,7 +113,7 @@ function targetOf({ connectionString, connection, engine }: StoreOptions): Store
 }
 
 function tableNames(options: StoreOptions): TableNames {
-  const { tableName = 'analytics_events', callsTableName = 'tracked_calls' } = options;
+  const { tableName = DEFAULT_TABLES.events, callsTableName = DEFAULT_TABLES.calls } = options;
   const events = requireTableName('tableName', tableName);
   const calls = requireTableName('callsTableName', callsTableName);
   // SQLite and, on some systems, MySQL do not tell upper from lower case.

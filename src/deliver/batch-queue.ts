@@ -5,12 +5,12 @@
 //             sending → paused → sending         it refuses us as such: probed every 5 minutes
 //   draining  the same; nothing new is let in  → closed
 
-import type { AnalyticsCollector, FlushReport, RecordResult } from '../collect/collector.js';
+import type { AnalyticsCollector, FlushOptions, FlushReport, RecordResult } from '../collect/collector.js';
 import { Attempt } from './attempt.js';
 import { Backlog } from './backlog.js';
 import { Barriers } from './barriers.js';
 import { Counters } from './counters.js';
-import { closeAll, type DeadlineOptions, timeoutOf } from './deadline.js';
+import { closeAll, timeoutOf } from './deadline.js';
 import type { Delivery, QueueStats } from './delivery.js';
 import { isInsideDelivery } from './delivery-context.js';
 import { Door, type DraftItem, Refusal } from './door.js';
@@ -111,7 +111,7 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
    * Sends everything accepted before this call and waits for it, but no longer than its time. In a backoff the next try
    * is made at once, though no more than one a second and not before a `Retry-After`.
    */
-  async flush(options?: DeadlineOptions): Promise<FlushReport> {
+  async flush(options?: FlushOptions): Promise<FlushReport> {
     const report = this.#counters.startReport();
     const through = this.#backlog.lastSequence;
     this.#hasten(through);
@@ -124,7 +124,7 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
    * be tried again before, is dropped as `shutdown`; with a spool it stays on disk. Idempotent; of several calls the
    * earliest deadline counts.
    */
-  close(options?: DeadlineOptions): Promise<FlushReport> {
+  close(options?: FlushOptions): Promise<FlushReport> {
     const { scheduler } = this.#options;
     const timeoutMs = timeoutOf(options);
     const deadline = scheduler.schedule(() => this.#abandon(), timeoutMs);

@@ -1,16 +1,14 @@
 // flush() and close() → how long they may take.
 
+import type { FlushOptions } from '../collect/collector.js';
+
 const DEFAULT_TIMEOUT_MS = 5_000;
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** How long `flush` and `close` may take. */
-export interface DeadlineOptions {
-  /** Milliseconds. Default: 5,000. */
-  readonly timeoutMs?: number | undefined;
-}
-
-/** Milliseconds. What is no number of at least 0 is taken for the default: whoever flushes at an exit must not fail. */
-export function timeoutOf(options: DeadlineOptions | undefined): number {
+/**
+ * Milliseconds. Default: 5,000, for what is no number of at least 0 too: whoever flushes at an exit must not fail.
+ */
+export function timeoutOf(options: FlushOptions | undefined): number {
   const timeoutMs = options?.timeoutMs;
   if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) return DEFAULT_TIMEOUT_MS;
   return Math.min(timeoutMs, MAX_TIMEOUT_MS);

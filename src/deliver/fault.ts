@@ -8,20 +8,18 @@ import { describeError } from '../describe-error.js';
  */
 export function faultOf(error: unknown): string {
   const { name } = describeError(error);
-  const code = codeOf(error) ?? codeOf(causeOf(error));
+  const code = codeOf(error) ?? codeOf(propertyOf(error, 'cause'));
   return code === undefined ? name : `${name} ${code}`;
 }
 
-function codeOf(error: unknown): string | undefined {
+/** What a system or a driver calls an error: `ECONNREFUSED`, an SQLSTATE. Undefined for what is no word. */
+export function codeOf(error: unknown): string | undefined {
   const code = propertyOf(error, 'code');
   return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined;
 }
 
-function causeOf(error: unknown): unknown {
-  return propertyOf(error, 'cause');
-}
-
-function propertyOf(error: unknown, name: string): unknown {
+/** Undefined where a getter throws. */
+export function propertyOf(error: unknown, name: string): unknown {
   try {
     return (error as Record<string, unknown> | null | undefined)?.[name];
   } catch {

@@ -7,9 +7,9 @@ import {
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireLogger,
   requireMethods,
   requireNonNegative,
-  requireObject,
   requireOneOf,
   requireText,
 } from '../option-rules.js';
@@ -163,7 +163,7 @@ export function resolveQueueOptions<T, F>(options: BatchQueueOptions<T, F>): Res
     spool: spool === undefined ? undefined : requireSpool(spool),
     redact: redact === undefined ? undefined : requireCallable<(event: T) => T>('redact', redact),
     on: requireHooks(orPreset(given['on'], {})),
-    logger: requireObject<Logger>('logger', 'a logger object', orPreset(given['logger'], CONSOLE_FROM_INFO)),
+    logger: requireLogger('logger', orPreset(given['logger'], CONSOLE_FROM_INFO)),
     scheduler: requireMethods<Scheduler>('scheduler', orPreset(given['scheduler'], systemScheduler), SCHEDULER_METHODS),
     random: requireCallable<() => number>('random', orPreset(given['random'], Math.random)),
   });

@@ -1,9 +1,8 @@
 // Experiment → BatchQueue → HTTP: experiment events, in batches, to Flagsmith's events API or one like it.
 
 import { systemScheduler } from '../clock.js';
-import type { FlushReport, RecordResult } from '../collect/collector.js';
+import type { FlushOptions, FlushReport, RecordResult } from '../collect/collector.js';
 import { BatchQueue } from '../deliver/batch-queue.js';
-import type { DeadlineOptions } from '../deliver/deadline.js';
 import type { Batch, QueueStats } from '../deliver/delivery.js';
 import type { FrozenEvent } from '../deliver/door.js';
 import { createEventId } from '../deliver/event-id.js';
@@ -86,12 +85,12 @@ export class EventProcessor {
   start(): void {}
 
   /** Sends what was recorded before this call and waits for it, 5 s at most unless told otherwise. */
-  flush(options?: DeadlineOptions): Promise<FlushReport> {
+  flush(options?: FlushOptions): Promise<FlushReport> {
     return this.#queue.flush(options);
   }
 
   /** Takes nothing more and delivers what there is, within 5 s unless told otherwise. Idempotent. */
-  close(options?: DeadlineOptions): Promise<FlushReport> {
+  close(options?: FlushOptions): Promise<FlushReport> {
     return this.#queue.close(options);
   }
 

@@ -1,5 +1,6 @@
 // trackEvent() → the wire: an experiment event in the shape of Flagsmith's events API, whole or refused.
 
+import { MAX_KEY_LENGTH } from '../collect/flag-event.js';
 import { InvalidEvent } from '../deliver/door.js';
 import { VERSION } from '../version.js';
 
@@ -45,9 +46,6 @@ export interface TrackedEvent {
   readonly fields: EventFields;
   readonly timestamp: number;
 }
-
-/** Keys of up to this length are kept whole by every store; a longer one is refused here rather than cut there. */
-const MAX_KEY_LENGTH = 255;
 
 /** The event before our own metadata. Throws for what is no event, and whatever its getters throw. */
 export function toExperimentEvent({ event, featureName, fields, timestamp }: TrackedEvent): ExperimentEvent {

@@ -1,8 +1,7 @@
 // A program's experiments → EventProcessor: who saw which variant of what, once each, and what came of it.
 
 import { type Clock, systemClock } from '../clock.js';
-import type { FlushReport, RecordResult } from '../collect/collector.js';
-import type { DeadlineOptions } from '../deliver/deadline.js';
+import type { FlushOptions, FlushReport, RecordResult } from '../collect/collector.js';
 import type { QueueStats } from '../deliver/delivery.js';
 import { outOfRange, requireBoolean, requireFunction, requireKnownKeys, wrongType } from '../option-rules.js';
 import { requireEnvironmentKey } from './environment-key.js';
@@ -117,12 +116,12 @@ export class Experiments<Flag extends ExperimentFlag = ExperimentFlag> {
   }
 
   /** Sends what was recorded before this call and waits for it, 5 s at most unless told otherwise. */
-  async flush(options?: DeadlineOptions): Promise<FlushReport> {
+  async flush(options?: FlushOptions): Promise<FlushReport> {
     return (await this.#processor?.flush(options)) ?? NOTHING_DONE;
   }
 
   /** Takes nothing more and delivers what there is, within 5 s unless told otherwise. Idempotent. */
-  async close(options?: DeadlineOptions): Promise<FlushReport> {
+  async close(options?: FlushOptions): Promise<FlushReport> {
     return (await this.#processor?.close(options)) ?? NOTHING_DONE;
   }
 

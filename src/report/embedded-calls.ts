@@ -1,7 +1,7 @@
 // Retained events → the calls that the page carries, when it cannot carry all of them.
 
 /** Calls on a page at most. */
-export const MAX_EMBEDDED_CALLS = 100_000;
+const MAX_EMBEDDED_CALLS = 100_000;
 /** The share of them that is kept for the slowest. */
 const SLOWEST_SHARE = 0.1;
 

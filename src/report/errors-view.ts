@@ -1,11 +1,12 @@
 // Error groups → the errors table: lifetime counts, with a strip that shows when the retained failures happened.
 
-import { normalizeMessage } from '../aggregate/error-groups.js';
+import { errorGroupKey } from '../aggregate/error-groups.js';
 import type { ErrorGroupSnapshot } from '../aggregate/snapshot.js';
+import { percentOf } from '../aggregate/stats.js';
 import { formatQuantity } from '../console/format.js';
 import { strftime } from '../strftime.js';
 import { displayMessage, displayName } from './display-text.js';
-import { count, percent, percentOf } from './figure.js';
+import { count, percent } from './figure.js';
 import type { ErrorRow, ErrorsView } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import type { Run } from './run.js';
@@ -28,7 +29,7 @@ export function errorsView(run: Run): ErrorsView | null {
       ...errorRow(run, group, failures),
       isExtra: index >= limit.initial,
       whenPath: whenPath(
-        retained.get(groupKey(group.errorName, group.errorMessage)) ?? [],
+        retained.get(errorGroupKey(group.errorName, group.errorMessage)) ?? [],
         run.retainedFromMs,
         run.retainedToMs,
       ),
@@ -59,17 +60,12 @@ function errorRow(run: Run, group: ErrorGroupSnapshot, failures: number): Omit<E
   };
 }
 
-/** What the aggregates group by (error-groups.ts). */
-function groupKey(name: string, message: string): string {
-  return `${name}\n${normalizeMessage(message)}`;
-}
-
 /** Start times of the retained failures by group. */
 function retainedFailures(run: Run): Map<string, number[]> {
   const byGroup = new Map<string, number[]>();
   const { errors, startMs } = run.snapshot.events;
   for (const { event, name, message } of errors) {
-    const key = groupKey(name, message);
+    const key = errorGroupKey(name, message);
     const times = byGroup.get(key) ?? [];
     times.push(startMs[event] as number);
     byGroup.set(key, times);

@@ -41,8 +41,3 @@ export function perSecond(value: number): Figure {
   if (value > 0 && value < 0.01) return { value, text: '<0.01' };
   return { value, text: value < 10 ? String(Number(value.toFixed(value < 1 ? 2 : 1))) : formatCount(value) };
 }
-
-/** `part` of `whole` in per cent; 0 of nothing. */
-export function percentOf(part: number, whole: number): number {
-  return whole === 0 ? 0 : (part / whole) * 100;
-}

@@ -1,5 +1,6 @@
 // Run → up to four sentences that are worth reading first. Simple rules; what they cannot support, they do not say.
 
+import { percentOf } from '../aggregate/stats.js';
 import {
   formatCount,
   formatDuration,
@@ -12,7 +13,7 @@ import { strftime } from '../strftime.js';
 import { BaselineFunctions } from './baseline.js';
 import { displayName } from './display-text.js';
 import { findFailureBurst } from './failure-burst.js';
-import { duration, percentOf } from './figure.js';
+import { duration } from './figure.js';
 import { Z_95 } from './quantile-interval.js';
 import type { FindingView } from './report-types.js';
 import type { Run, TrackedFunction } from './run.js';

@@ -1,9 +1,10 @@
 // Run → the functions table: one row a (function, event type), by total time.
 
+import { percentOf } from '../aggregate/stats.js';
 import { formatRoundDuration } from '../console/format.js';
 import { BaselineFunctions } from './baseline.js';
 import { displayName } from './display-text.js';
-import { count, duration, estimate, overhead, percent, percentOf } from './figure.js';
+import { count, duration, estimate, overhead, percent } from './figure.js';
 import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from './mini-histogram.js';
 import type { FunctionRow, FunctionsView, SpeedShare } from './report-types.js';
 import { limitRows } from './row-limit.js';

@@ -1,7 +1,8 @@
 // Retained events → the original report's first table: short successful calls, a row a function.
 
+import { percentOf } from '../aggregate/stats.js';
 import { formatQuantity } from '../console/format.js';
-import { count, duration, percent, percentOf } from './figure.js';
+import { count, duration, percent } from './figure.js';
 import type { GroupedRow, GroupedView } from './report-types.js';
 import { limitRows } from './row-limit.js';
 import type { Run } from './run.js';

@@ -1,9 +1,9 @@
 // Run → the strip of numbers under the header.
 
-import type { AnalyticsStats } from '../aggregate/stats.js';
+import { type AnalyticsStats, percentOf } from '../aggregate/stats.js';
 import { formatDuration, formatPercent, formatQuantity, markEstimate } from '../console/format.js';
 import { compareAmount, comparePercentile, compareSuccess, overallHistogram } from './baseline.js';
-import { count, duration, isMeasured, overhead, percentOf } from './figure.js';
+import { count, duration, isMeasured, overhead } from './figure.js';
 import type { Delta, KpiView } from './report-types.js';
 import type { Run } from './run.js';
 

@@ -4,6 +4,7 @@ import { bucketStartNs, type Histogram } from '../aggregate/histogram.js';
 import { tenth, upright } from './bar-path.js';
 import type { LogScale } from './log-scale.js';
 import type { MiniHistogram, Speed } from './report-types.js';
+import { SPEEDS } from './speed.js';
 
 export const HISTOGRAM_WIDTH = 120;
 export const HISTOGRAM_HEIGHT = 30;
@@ -14,8 +15,6 @@ const BIN_WIDTH = HISTOGRAM_WIDTH / BINS;
 const MARK_WIDTH = 1;
 /** The least height of a bin that is not empty: one call among a million is still seen. */
 const MIN_BAR = 1;
-
-const SPEEDS: readonly Speed[] = ['fast', 'medium', 'slow'];
 
 export interface HistogramMarks {
   readonly p50Ms: number;

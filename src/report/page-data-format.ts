@@ -2,7 +2,8 @@
 
 import { ColumnReader, packColumns } from './column-packing.js';
 import { codedDuration, durationCode } from './duration-code.js';
-import { OUTCOMES, type PageCalls, type PageData, SPEEDS } from './page-data-types.js';
+import { OUTCOMES, type PageCalls, type PageData } from './page-data-types.js';
+import { SPEEDS } from './speed.js';
 
 const HEAD_LENGTH_BYTES = 4;
 const ERROR = OUTCOMES.indexOf('error');

@@ -73,7 +73,6 @@ export interface PageCalls {
 }
 
 export const OUTCOMES = ['success', 'error', 'cancelled'] as const;
-export const SPEEDS = ['fast', 'medium', 'slow'] as const;
 
 /** The timeline's slices of equal length, from `fromMs` to `toMs`. */
 export interface PageTimeline {

@@ -1,6 +1,6 @@
 // Run → what the page's script works on: lifetime totals of every function, and the calls that the page can carry.
 
-import { normalizeMessage } from '../aggregate/error-groups.js';
+import { errorGroupKey } from '../aggregate/error-groups.js';
 import { formatCount } from '../console/format.js';
 import { BaselineFunctions } from './baseline.js';
 import { toCoarseHistogram } from './coarse-histogram.js';
@@ -15,9 +15,9 @@ import {
   type PageErrorGroup,
   type PageErrorText,
   type PageFunction,
-  SPEEDS,
 } from './page-data-types.js';
 import type { Run, TrackedFunction } from './run.js';
+import { SPEEDS } from './speed.js';
 import type { TimeSlice } from './time-slices.js';
 import { momentFormat } from './time-text.js';
 
@@ -137,7 +137,7 @@ class ErrorTexts {
   constructor({ snapshot }: Run) {
     this.#failures = new Map(snapshot.events.errors.map((failure) => [failure.event, failure]));
     this.groups = snapshot.errorGroups.map((group, index) => {
-      this.#groupAt.set(`${group.errorName}\n${normalizeMessage(group.errorMessage)}`, index);
+      this.#groupAt.set(errorGroupKey(group.errorName, group.errorMessage), index);
       const functions = group.functions.map(({ functionName, count }) => ({ name: displayName(functionName), count }));
       return {
         errorName: displayName(group.errorName),
@@ -149,11 +149,12 @@ class ErrorTexts {
 
   indexOf(event: number): number {
     const { name = '', message = '' } = this.#failures.get(event) ?? {};
+    const groupKey = errorGroupKey(name, message);
     const isFull = this.texts.length >= MAX_ERROR_TEXTS;
-    const key = `${name}\n${isFull ? normalizeMessage(message) : message}`;
+    const key = isFull ? groupKey : JSON.stringify([name, message]);
     const known = this.#textAt.get(key);
     if (known !== undefined) return known;
-    const group = this.#groupAt.get(`${name}\n${normalizeMessage(message)}`) ?? -1;
+    const group = this.#groupAt.get(groupKey) ?? -1;
     const errorMessage = displayMessage(message);
     const index = this.texts.push({ errorName: displayName(name || 'failed'), errorMessage, group }) - 1;
     this.#textAt.set(key, index);

@@ -1,6 +1,7 @@
 // Snapshot → model: everything the page shows, decided here. Pure: same snapshot and options, same model.
 
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
+import { DEFAULT_TIME_FORMAT } from '../call-record.js';
 import { formatCount, formatDuration, formatQuantity } from '../console/format.js';
 import { strftime } from '../strftime.js';
 import { callsView } from './calls-view.js';
@@ -20,7 +21,7 @@ import type { HeaderView, NavItem, ReportModel } from './report-types.js';
 import { MAX_ROWS, type Run, readRun } from './run.js';
 import { summaryView } from './summary-view.js';
 import { timeSlices } from './time-slices.js';
-import { DEFAULT_TIME_FORMAT, formatTimeRange } from './time-text.js';
+import { formatTimeRange } from './time-text.js';
 import { timelineView } from './timeline.js';
 
 export interface ReportModelOptions {

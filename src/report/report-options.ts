@@ -2,14 +2,16 @@
 
 import { basename } from 'node:path';
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
+import { DEFAULT_TIME_FORMAT } from '../call-record.js';
 import { type Logger, SILENT_LOGGER } from '../logger.js';
 import {
-  outOfRange,
   requireBoolean,
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireLogger,
   requireNonNegative,
+  requirePath,
   requireText,
   wrongType,
 } from '../option-rules.js';
@@ -17,7 +19,6 @@ import { requireTimeFormat } from '../strftime.js';
 import { type ReportedExperiment, requireExperiments, requirePlans, type SplitPlan } from './experiment-data.js';
 import { type ReportedFlag, requireFlags } from './flag-data.js';
 import { type ExposureSource, type FlagMetricsSource, isData, type ReportSources } from './report-sources.js';
-import { DEFAULT_TIME_FORMAT } from './time-text.js';
 
 export interface WriteReportOptions {
   /** The folder to write into, made if missing. Default `analytics`, in the working directory. */
@@ -82,6 +83,7 @@ export function resolveWriteOptions(options: WriteReportOptions): ResolvedWriteO
     templates,
     baseline,
     timeFormat = DEFAULT_TIME_FORMAT,
+    logger = SILENT_LOGGER,
   } = options;
   const { title = defaultTitle(), flags = [], flagsWindowMs, experiments = [], plans = {}, sourcesTimeoutMs } = options;
   return {
@@ -89,17 +91,17 @@ export function resolveWriteOptions(options: WriteReportOptions): ResolvedWriteO
     forceMode: requireBoolean('forceMode', forceMode),
     title: requireText('title', title),
     templates: templates === undefined ? undefined : requirePath('templates', templates),
-    baseline: typeof baseline === 'string' ? requirePath('baseline', baseline) : requireObject('baseline', baseline),
+    baseline: requireBaseline(baseline),
     timeFormat: requireTimeFormat('timeFormat', timeFormat),
-    flags: isData(flags) ? requireFlags('flags', flags) : requireMethods('flags', flags, FLAG_METHODS),
+    flags: isData(flags) ? requireFlags('flags', flags) : requireSource('flags', flags, FLAG_METHODS),
     flagsWindowMs: flagsWindowMs === undefined ? undefined : requireInteger('flagsWindowMs', flagsWindowMs, 1),
     experiments: isData(experiments)
       ? requireExperiments('experiments', experiments)
-      : requireMethods('experiments', experiments, EXPOSURE_METHODS),
+      : requireSource('experiments', experiments, EXPOSURE_METHODS),
     sourcesTimeoutMs:
       sourcesTimeoutMs === undefined ? undefined : requireNonNegative('sourcesTimeoutMs', sourcesTimeoutMs),
     plans: requirePlans('plans', plans),
-    logger: options.logger ?? SILENT_LOGGER,
+    logger: requireLogger('logger', logger),
   };
 }
 
@@ -107,7 +109,7 @@ const FLAG_METHODS = ['listFlags', 'getFlagMetrics'] as const;
 const EXPOSURE_METHODS = ['exposureCounts'] as const;
 
 /** A live object, known by its methods alone: it may come from another copy of the package. */
-function requireMethods<T>(option: string, value: T, methods: readonly (string & keyof T)[]): T {
+function requireSource<T>(option: string, value: T, methods: readonly (string & keyof T)[]): T {
   if (typeof value !== 'object' || value === null) {
     throw wrongType(option, `an array or an object with ${methods.join(' and ')}`, value);
   }
@@ -115,16 +117,11 @@ function requireMethods<T>(option: string, value: T, methods: readonly (string &
   return value;
 }
 
-function requirePath(option: string, value: unknown): string {
-  const path = requireText(option, value);
-  if (path.includes('\0')) throw outOfRange(option, 'a path without NUL', value);
-  return path;
-}
-
-/** Anything that may turn out to be a snapshot when it is parsed. */
-function requireObject(option: string, value: AnalyticsSnapshot | undefined): AnalyticsSnapshot | undefined {
+/** A path, or anything that may turn out to be a snapshot when it is parsed. */
+function requireBaseline(value: WriteReportOptions['baseline']): WriteReportOptions['baseline'] {
+  if (typeof value === 'string') return requirePath('baseline', value);
   if (value === undefined || (typeof value === 'object' && value !== null)) return value;
-  throw wrongType(option, 'a snapshot or the path of one', value);
+  throw wrongType('baseline', 'a snapshot or the path of one', value);
 }
 
 export function defaultTitle(): string {

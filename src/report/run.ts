@@ -7,6 +7,7 @@ import { formatCount, formatQuantity } from '../console/format.js';
 import { displayName } from './display-text.js';
 import { LogScale } from './log-scale.js';
 import type { FunctionName, Speed } from './report-types.js';
+import { speedOf } from './speed.js';
 import { timedEvents } from './timed-events.js';
 
 /** Rows of a table at most. Tables that are looked at less have less: all of them together stay below 12,000 elements. */
@@ -60,7 +61,6 @@ export function readRun(snapshot: AnalyticsSnapshot, timeFormat: string): Run {
   for (const one of functions) {
     if (!byName.has(one.stats.functionName)) byName.set(one.stats.functionName, one);
   }
-  const { shortMaxMs, mediumMaxMs } = snapshot.durationThresholds;
   const axisMs = extremesOf(functions);
   const stats = statsOf(all, { eventCount: retained, overwrittenEvents: snapshot.overwrittenEvents });
 
@@ -70,7 +70,7 @@ export function readRun(snapshot: AnalyticsSnapshot, timeFormat: string): Run {
     functions,
     functionAt: (index) => byIndex.get(index),
     labelOf: (name) => byName.get(name)?.label ?? { name: displayName(name), eventType: '', href: null },
-    speedOf: (ms) => (ms <= shortMaxMs ? 'fast' : ms <= mediumMaxMs ? 'medium' : 'slow'),
+    speedOf: (ms) => speedOf(ms, snapshot.durationThresholds),
     isTimed: timedEvents(snapshot),
     scale: new LogScale(...axisMs),
     axisMs,

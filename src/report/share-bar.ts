@@ -1,9 +1,11 @@
 // Distribution → a bar and its legend: which parts are named, in which order and colour.
 
 import { NO_VARIANT } from '../aggregate/flag-metrics.js';
+import { percentOf } from '../aggregate/stats.js';
 import { formatPercent } from '../console/format.js';
+import { EvaluationReason } from '../event.js';
 import { displayName } from './display-text.js';
-import { count, percentOf } from './figure.js';
+import { count } from './figure.js';
 import type { Share, ShareColour } from './report-types.js';
 import { compareText } from './run.js';
 import { stackedBar } from './stacked-bar.js';
@@ -11,7 +13,6 @@ import { stackedBar } from './stacked-bar.js';
 /** Variants named in a row; what else there is, is told together. */
 const MAX_VARIANTS = 4;
 const MAX_REASONS = 3;
-const ERROR = 'ERROR';
 
 /** One for each named variant, in order. */
 export const VARIANT_COLOURS: readonly ShareColour[] = ['v1', 'v2', 'v3', 'v4', 'v5', 'v6'];
@@ -45,7 +46,7 @@ export function variantParts(distribution: Readonly<Record<string, number>>, max
 
 /** By count; errors last, whatever there is of them. */
 export function reasonParts(distribution: Readonly<Record<string, number>>): Part[] {
-  const { [ERROR]: errors = 0, ...reasons } = distribution;
+  const { [EvaluationReason.ERROR]: errors = 0, ...reasons } = distribution;
   const { named, others } = largest(reasons, MAX_REASONS);
   return [
     ...named.map<Part>(([name, value], i) => ({ name: reasonName(name), value, colour: REASON_COLOURS[i] ?? 'rest' })),

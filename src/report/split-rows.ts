@@ -1,10 +1,11 @@
 // Exposures and plan → the rows of an experiment's card: a bar for each variant, with a tick where the plan wants its end.
 
+import { percentOf } from '../aggregate/stats.js';
 import { formatPercent } from '../console/format.js';
 import { rectangle } from './bar-path.js';
 import { displayName } from './display-text.js';
 import type { ReportedExperiment } from './experiment-data.js';
-import { count, percent, percentOf } from './figure.js';
+import { count, percent } from './figure.js';
 import type { SplitRow } from './report-types.js';
 import { compareText } from './run.js';
 import { VARIANT_COLOURS } from './share-bar.js';

@@ -2,8 +2,8 @@
 
 import { rectangle } from './bar-path.js';
 
-export const BAR_WIDTH = 100;
-export const BAR_HEIGHT = 8;
+const BAR_WIDTH = 100;
+const BAR_HEIGHT = 8;
 
 /** A path for each count, empty for none; a share is at least a unit wide, at the cost of the widest. */
 export function stackedBar(counts: readonly number[]): string[] {

@@ -1,9 +1,7 @@
 // Moments → text, always UTC: the page says the same on every machine.
 
+import { DEFAULT_TIME_FORMAT } from '../call-record.js';
 import { strftime } from '../strftime.js';
-
-/** The instance's `timeFormat` when nobody chose one. */
-export const DEFAULT_TIME_FORMAT = '%Y-%m-%d %H:%M:%S';
 
 const DAY_MS = 86_400_000;
 /** In a run shorter than this whole seconds would tell hardly any two moments apart. */

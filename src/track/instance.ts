@@ -1,6 +1,6 @@
 // Track: decorators for classes that are handed their Analytics: `this.analytics` is looked up at the call.
 
-import { type Logger, log } from '../logger.js';
+import { type Logger, log, toPlainLine } from '../logger.js';
 import type { SiteName } from './call-site.js';
 import { nameOfClass } from './declaring-class.js';
 import type { MemberDecorator } from './decorator-types.js';
@@ -65,7 +65,8 @@ function complainOnce(self: unknown, methodName: string): void {
     const { errorLogger } = self as { errorLogger?: Logger | null };
     if (owner === undefined || !errorLogger || complained.has(owner)) return;
     complained.add(owner);
-    log(errorLogger, 'error', `${nameOfClass(owner)}.${methodName} is not tracked: the instance has no analytics`);
+    const name = toPlainLine(`${nameOfClass(owner)}.${methodName}`);
+    log(errorLogger, 'error', `${name} is not tracked: the instance has no analytics`);
   } catch {
     // A hostile receiver: its method runs all the same.
   }

@@ -56,6 +56,6 @@ function saidAtOnce(answer: unknown): unknown {
 }
 
 /** True for what `AbortSignal`, fetch and Node's own APIs reject with when they are aborted. */
-export function isAbortError(error: unknown): boolean {
+function isAbortError(error: unknown): boolean {
   return (error as { name?: unknown } | null | undefined)?.name === 'AbortError';
 }

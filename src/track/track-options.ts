@@ -5,7 +5,7 @@ import { requireFunction, requireKnownKeys, requireOneOf, requireText, wrongType
 import type { CallEndOptions } from './call-end.js';
 
 /** The event type of calls that were not given one. */
-export const DEFAULT_EVENT_TYPE = 'default';
+const DEFAULT_EVENT_TYPE = 'default';
 
 /** Options of `track` and `wrap`; a string stands for `{ eventType }`. */
 export interface TrackOptions {

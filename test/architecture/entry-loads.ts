@@ -19,5 +19,4 @@ export const CORE_GUESTS: readonly string[] = [
   'report/flag-data.ts',
   'report/report-options.ts',
   'report/report-sources.ts',
-  'report/time-text.ts',
 ];

@@ -82,16 +82,15 @@ describe('batch mode', () => {
     it('has to be one', async () => {
       const error = await failureOf(batches.run('Work', 'nothing' as never));
 
-      expect(error)
-        .to.be.instanceOf(TypeError)
-        .with.property('message', 'batchMode needs a function to run, got string');
+      expect(error).to.be.instanceOf(TypeError).with.property('message', "fn must be a function, got 'nothing'");
       expect(batches.active).to.equal(false);
     });
 
     const wrongOptions: readonly (readonly [unknown, string])[] = [
-      [null, "batchMode's options must be an object, got null"],
+      [null, 'BatchOptions must be an object, got null'],
       [{ spinner: 1 }, 'spinner must be a boolean, got 1'],
-      [{ spiner: true }, 'batchMode has no option spiner; it has spinner'],
+      [{ spinner: Object.create(null) }, 'spinner must be a boolean, got [Object: null prototype] {}'],
+      [{ spiner: true }, "BatchOptions has no option 'spiner'; known are spinner"],
     ];
     for (const [options, message] of wrongOptions) {
       it(`is not run when ${message}`, async () => {

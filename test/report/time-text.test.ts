@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { DEFAULT_TIME_FORMAT } from '../../src/call-record.js';
 import { timeTicks } from '../../src/report/time-axis.js';
-import { DEFAULT_TIME_FORMAT, formatTimeRange, momentFormat } from '../../src/report/time-text.js';
+import { formatTimeRange, momentFormat } from '../../src/report/time-text.js';
 import { strftime } from '../../src/strftime.js';
 
 const MS = Date.UTC(2026, 0, 4, 13, 5, 9, 42);

@@ -133,7 +133,10 @@ for (const [name, write] of WRITERS) {
 
       expect(await message({ forceMode: 'yes' })).to.equal("forceMode must be a boolean, got 'yes'");
       expect(await message({ reportsDir: '' })).to.equal("reportsDir must be a non-empty string, got ''");
-      expect(await message({ reportsDir: 'a\0b' })).to.equal("reportsDir must be a path without NUL, got 'a\\x00b'");
+      expect(await message({ reportsDir: 'a\0b' })).to.equal(
+        "reportsDir must be a path without NUL characters, got 'a\\x00b'",
+      );
+      expect(await message({ logger: 'console' })).to.equal("logger must be a logger object, got 'console'");
       expect(await message({ title: {} })).to.equal('title must be a non-empty string, got {}');
       expect(await message({ templates: 1 })).to.equal('templates must be a non-empty string, got 1');
       expect(await message({ timeFormat: '%Q' })).to.equal("timeFormat must be a strftime format without %Q, got '%Q'");

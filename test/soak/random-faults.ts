@@ -17,7 +17,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** Faults that pass: each is followed, sooner or later, by an answer that a queue can use. */
-export const PASSING_FAULTS = {
+const PASSING_FAULTS = {
   'resets before it answers': ({ request }) => void request.socket.destroy(),
   'stores, then resets': ({ store, request }) => {
     store();

@@ -1,6 +1,6 @@
 // Schema, prune → tables: which tables there are on one server, and which on a cluster.
 
-import type { TableNames } from '../analytics-store.js';
+import { DEFAULT_TABLES, type TableNames } from '../analytics-store.js';
 import { literal, quoted } from './identifier.js';
 
 /** Where the rows of one of our tables are. */
@@ -13,21 +13,17 @@ export class TableLayout {
   readonly storage: string;
   /** ` ON CLUSTER …`, or nothing. */
   readonly onCluster: string;
-  readonly #storageName: string;
+  /** The name of the table that holds the rows, unquoted: for the system tables. */
+  readonly storageName: string;
   readonly #clusterName: string | undefined;
 
   constructor(name: string, clusterName: string | undefined) {
     this.#clusterName = clusterName;
-    this.#storageName = clusterName === undefined ? name : `${name}_local`;
+    this.storageName = clusterName === undefined ? name : `${name}_local`;
     this.plainName = name;
     this.name = quoted(name);
-    this.storage = quoted(this.#storageName);
+    this.storage = quoted(this.storageName);
     this.onCluster = clusterName === undefined ? '' : ` ON CLUSTER ${literal(clusterName)}`;
-  }
-
-  /** The name of the table that holds the rows, unquoted: for the system tables. */
-  get storageName(): string {
-    return this.#storageName;
   }
 
   /**
@@ -52,7 +48,7 @@ export class TableLayout {
    */
   createDistributed(): string[] {
     if (this.#clusterName === undefined) return [];
-    const args = [literal(this.#clusterName), 'currentDatabase()', literal(this.#storageName), 'cityHash64(id)'];
+    const args = [literal(this.#clusterName), 'currentDatabase()', literal(this.storageName), 'cityHash64(id)'];
     const engine = `Distributed(${args.join(', ')})`;
     return [`CREATE TABLE IF NOT EXISTS ${this.name}${this.onCluster} AS ${this.storage} ENGINE = ${engine}`];
   }
@@ -71,7 +67,7 @@ export function layoutOf({ events, calls }: TableNames, clusterName: string | un
     calls: new TableLayout(calls, clusterName),
     // Both names, because each pair of tables has a version of its own. ClickHouse takes names of 200 characters.
     versions: new TableLayout(
-      calls === 'tracked_calls' ? `${events}_migration` : `${events}_${calls}_migration`,
+      calls === DEFAULT_TABLES.calls ? `${events}_migration` : `${events}_${calls}_migration`,
       undefined,
     ),
   };

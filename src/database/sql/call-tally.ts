@@ -1,8 +1,10 @@
 // Call queries → series: groups that the database counted, added up by (function, event type).
 
 import { Histogram } from '../../aggregate/histogram.js';
+import type { Draft } from '../../aggregate/snapshot.js';
 import type { StoredExtreme, StoredSeries } from '../analytics-store.js';
 import { storedOutcome } from '../stored-outcome.js';
+import type { DriverNumber } from './stored-call-rows.js';
 
 interface SeriesName {
   readonly function_name: string;
@@ -12,21 +14,20 @@ interface SeriesName {
 
 /** Calls of one series with one outcome in one bucket of the histogram. Drivers give sums and counts as text, too. */
 export interface BucketRow extends SeriesName {
-  readonly bucket: number | string | bigint;
-  readonly calls: number | string | bigint;
-  readonly total_ms: number | string | bigint;
-  readonly above_short: number | string | bigint;
-  readonly above_medium: number | string | bigint;
+  readonly bucket: DriverNumber;
+  readonly calls: DriverNumber;
+  readonly total_ms: DriverNumber;
+  readonly above_short: DriverNumber;
+  readonly above_medium: DriverNumber;
 }
 
 /** A call that is the shortest or the longest of its series. */
 export interface ExtremeRow extends SeriesName {
-  readonly duration_ms: number | string | bigint;
-  readonly ts_us: number | string | bigint;
+  readonly duration_ms: DriverNumber;
+  readonly ts_us: DriverNumber;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Totals = Mutable<Omit<StoredSeries, 'fastest' | 'slowest' | 'histogram'>>;
+type Totals = Draft<Omit<StoredSeries, 'fastest' | 'slowest' | 'histogram'>>;
 
 interface Entry {
   readonly totals: Totals;

@@ -2,6 +2,7 @@
 
 import { type FlagSummary, NO_VARIANT } from '../../aggregate/flag-metrics.js';
 import { EvaluationReason } from '../../event.js';
+import type { DriverNumber } from './stored-call-rows.js';
 
 /** What can be told of a flag by counting rows. */
 export type EvaluationCounts = Omit<FlagSummary, 'uniqueUsers' | 'latencies'>;
@@ -10,7 +11,7 @@ export type EvaluationCounts = Omit<FlagSummary, 'uniqueUsers' | 'latencies'>;
 export interface EvaluationGroup {
   readonly variant: string | null;
   readonly reason: string;
-  readonly evaluations: number | string | bigint;
+  readonly evaluations: DriverNumber;
 }
 
 export function evaluationCounts(groups: readonly EvaluationGroup[]): EvaluationCounts {

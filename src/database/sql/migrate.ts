@@ -2,10 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { type Migration, Migrator } from 'kysely';
-import type { TableNames } from '../analytics-store.js';
+import { DEFAULT_TABLES, type TableNames } from '../analytics-store.js';
 import type { SqlEngine } from './sql-engine.js';
 
-const DEFAULT_CALLS_TABLE = 'tracked_calls';
 /** What every engine takes as an identifier; the longest suffix is Kysely's own table's. */
 const MAX_IDENTIFIER_LENGTH = 63;
 const LONGEST_SUFFIX = '_migration_lock'.length;
@@ -36,7 +35,7 @@ export async function migrate(engine: Migrated, names: TableNames): Promise<void
  * has to be cut or the other table has a name of its own.
  */
 function bookkeepingName({ events, calls }: TableNames): string {
-  if (calls === DEFAULT_CALLS_TABLE && events.length + LONGEST_SUFFIX <= MAX_IDENTIFIER_LENGTH) return events;
+  if (calls === DEFAULT_TABLES.calls && events.length + LONGEST_SUFFIX <= MAX_IDENTIFIER_LENGTH) return events;
   const hash = createHash('sha256').update(`${events}\n${calls}`).digest('hex').slice(0, HASH_LENGTH);
   return `${events.slice(0, MAX_IDENTIFIER_LENGTH - LONGEST_SUFFIX - HASH_LENGTH - 1)}_${hash}`;
 }

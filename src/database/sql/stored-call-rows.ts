@@ -4,28 +4,29 @@
 import type { StoredFailure } from '../analytics-store.js';
 import type { CallRow } from '../event-row.js';
 
-type Num = number | string | bigint;
+/** As a driver gives it: `Number(…)` of any is exact, for none is beyond 2⁵³. */
+export type DriverNumber = number | string | bigint;
 
 /** Failures of one function with one name and one message. */
 export interface FailureRow {
   readonly function_name: string;
   readonly error_name: string | null;
   readonly error_message: string | null;
-  readonly failures: Num;
-  readonly first_us: Num;
-  readonly last_us: Num;
+  readonly failures: DriverNumber;
+  readonly first_us: DriverNumber;
+  readonly last_us: DriverNumber;
 }
 
 /** One call; `id` is its text. */
 export interface NewestRow {
   readonly id: string;
-  readonly ts_us: Num;
+  readonly ts_us: DriverNumber;
   readonly function_name: string;
   readonly event_type: string;
   readonly outcome: string;
   readonly error_name: string | null;
   readonly error_message: string | null;
-  readonly duration_ms: Num;
+  readonly duration_ms: DriverNumber;
 }
 
 export function toStoredFailure(row: FailureRow): StoredFailure {

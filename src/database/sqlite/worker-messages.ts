@@ -28,7 +28,7 @@ export type Reply =
 
 // An insert's commitment is one shared word. Whoever changes it first has decided: the worker that it commits, or the
 // store that it must not. That makes an abort final without waiting for the worker.
-export const UNDECIDED = 0;
+const UNDECIDED = 0;
 export const COMMITS = 1;
 export const CANCELLED = 2;
 

@@ -1,7 +1,6 @@
 // Batch of evaluations → OpenTelemetry: their spans, and the metrics of the batch.
 
-import type { Context, OpenTelemetryApi, Span, Tracer } from './api.js';
-import { toHrTime } from './api.js';
+import { type Context, type OpenTelemetryApi, type Span, type Tracer, toHrTime } from './api.js';
 import { flagAttributes, isFailed, type SemanticConventions } from './flag-attributes.js';
 import type { ToldEvaluation } from './told-evaluation.js';
 

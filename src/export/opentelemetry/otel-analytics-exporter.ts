@@ -1,10 +1,9 @@
 // Flag evaluations → BatchQueue → OpenTelemetry: spans and metrics of what was evaluated, in batches.
 
 import { systemScheduler } from '../../clock.js';
-import type { AnalyticsCollector, FlushReport, RecordResult } from '../../collect/collector.js';
+import type { AnalyticsCollector, FlushOptions, FlushReport, RecordResult } from '../../collect/collector.js';
 import { BatchQueue } from '../../deliver/batch-queue.js';
 import { Counters } from '../../deliver/counters.js';
-import type { DeadlineOptions } from '../../deliver/deadline.js';
 import type { QueueStats } from '../../deliver/delivery.js';
 import { isInsideDelivery } from '../../deliver/delivery-context.js';
 import type { FrozenEvent } from '../../deliver/door.js';
@@ -107,12 +106,12 @@ export class OTelAnalyticsExporter implements AnalyticsCollector<FlagEvaluation>
   }
 
   /** Hands what was recorded before this call to OpenTelemetry, which exports it when it sees fit. */
-  flush(options?: DeadlineOptions): Promise<FlushReport> {
+  flush(options?: FlushOptions): Promise<FlushReport> {
     return this.#queue.flush(options);
   }
 
   /** Takes nothing more, and hands over what there is. Idempotent. */
-  close(options?: DeadlineOptions): Promise<FlushReport> {
+  close(options?: FlushOptions): Promise<FlushReport> {
     return this.#queue.close(options);
   }
 

@@ -2,7 +2,14 @@
 
 import { type Clock, systemClock } from '../../clock.js';
 import { CONSOLE_FROM_INFO, type Logger } from '../../logger.js';
-import { requireBoolean, requireFunction, requireKnownKeys, requireOneOf, requireText } from '../../option-rules.js';
+import {
+  requireBoolean,
+  requireFunction,
+  requireKnownKeys,
+  requireLogger,
+  requireOneOf,
+  requireText,
+} from '../../option-rules.js';
 import {
   type Counter,
   type Histogram,
@@ -79,10 +86,12 @@ export class OTelHook {
 
   constructor(options: OTelHookOptions = {}) {
     requireKnownKeys('OTelHookOptions', options, OPTION_NAMES);
-    const { recordValues = false, semconv = 'both', providerName, clock = systemClock } = options;
+    const { recordValues = false, semconv = 'both', providerName } = options;
+    const { clock = systemClock, logger = CONSOLE_FROM_INFO } = options;
     requireBoolean('recordValues', recordValues);
     if (providerName !== undefined) requireText('providerName', providerName);
     requireFunction('clock.monotonicNs', (clock as Partial<Clock> | null)?.monotonicNs);
+    requireLogger('logger', logger);
     this.#conventions = requireOneOf('semconv', semconv, SEMANTIC_CONVENTIONS);
     this.#api = installedApi('OTelHook');
     const { tracer, meter } = instrumentsFrom(this.#api, options);
@@ -91,7 +100,7 @@ export class OTelHook {
     this.#options = options;
     this.#clock = clock;
     this.#labels = new MetricLabels(semconv);
-    this.#guard = new FaultGuard('OTelHook', options.logger ?? CONSOLE_FROM_INFO);
+    this.#guard = new FaultGuard('OTelHook', logger);
     this.evaluationCounter = meter.createCounter('feature_flag.evaluation.count', {
       description: 'Evaluations of feature flags',
       unit: '{evaluation}',

@@ -1,7 +1,6 @@
 // PrometheusExporter: its options, their defaults and what is refused.
 
-import type { CallSeriesSource } from '../../aggregate/call-series.js';
-import { CALL_SERIES } from '../../aggregate/call-series.js';
+import { CALL_SERIES, type CallSeriesSource } from '../../aggregate/call-series.js';
 import type { FlagLimits } from '../../aggregate/flag-book.js';
 import { MIN_LABEL_LENGTH } from '../../aggregate/series-label.js';
 import type { CallEvent } from '../../event.js';
@@ -11,6 +10,7 @@ import {
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireLogger,
   requireMethods,
   wrongType,
 } from '../../option-rules.js';
@@ -111,9 +111,15 @@ export function resolveExporterOptions<R extends PrometheusRegistry>(
   const registry = requireRegistry(options.registry ?? client.register);
   if (analytics !== undefined) requireAnalytics(analytics);
   if (exemplars !== undefined) requireExemplars(exemplars, registry);
-  if (typeof logger !== 'object' || logger === null) throw wrongType('logger', 'a logger object', logger);
-  const prefix = requirePrefix(options.prefix ?? '');
-  return { client, registry: registry as R, prefix, ...settingsFrom(options), analytics, exemplars, logger };
+  return {
+    client,
+    registry: registry as R,
+    logger: requireLogger('logger', logger),
+    prefix: requirePrefix(options.prefix ?? ''),
+    ...settingsFrom(options),
+    analytics,
+    exemplars,
+  };
 }
 
 /** Throws when an option that was given is not what the registry's metrics were made with. */

@@ -1,7 +1,7 @@
 // OpenFeature → hooks: the part of its server SDK (1.17 and later) that we need, so that no package has to be imported.
 
 import { describeError } from '../../describe-error.js';
-import { type Logger, log } from '../../logger.js';
+import { type Logger, log, toPlainLine } from '../../logger.js';
 
 /** Whom and what a flag is evaluated for. */
 export interface EvaluationContext {
@@ -45,7 +45,7 @@ export class HookGuard {
     if (this.#isTold) return;
     this.#isTold = true;
     const { name, message } = describeError(error);
-    log(logger, 'warn', `${this.#what}: ${name}: ${message}`);
+    log(logger, 'warn', toPlainLine(`${this.#what}: ${name}: ${message}`));
   }
 }
 

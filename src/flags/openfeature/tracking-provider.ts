@@ -1,7 +1,7 @@
 // OpenFeature `client.track(…)` → experiment: what came of an exposure, as an event.
 
 import { CONSOLE_FROM_INFO, type Logger } from '../../logger.js';
-import { requireFunction, requireKnownKeys, wrongType } from '../../option-rules.js';
+import { requireFunction, requireKnownKeys, requireLogger, wrongType } from '../../option-rules.js';
 import { attributesOf, type EvaluationContext, HookGuard } from './open-feature.js';
 
 /** An `Experiments`, as far as its events go. */
@@ -39,7 +39,7 @@ export function trackingProvider<P extends object>(
   if (typeof provider !== 'object' || provider === null)
     throw wrongType('provider', 'an OpenFeature provider', provider);
   requireFunction('experiments.trackEvent', (experiments as Partial<EventTracker> | null)?.trackEvent);
-  const { logger = CONSOLE_FROM_INFO } = options;
+  const logger = requireLogger('logger', options.logger === undefined ? CONSOLE_FROM_INFO : options.logger);
   const guard = new HookGuard('An event was not recorded');
   const own: { readonly track?: Track } = provider;
 

@@ -1,6 +1,7 @@
 // Selection → the calls of each tab, in its order. Pure.
 
-import { OUTCOMES, type PageData, SPEEDS } from '../page-data-types.js';
+import { OUTCOMES, type PageData } from '../page-data-types.js';
+import { SPEEDS } from '../speed.js';
 import type { CallTab } from './page-state.js';
 
 const ERROR = OUTCOMES.indexOf('error');

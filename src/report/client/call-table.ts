@@ -3,7 +3,8 @@
 import { formatCount, formatDuration } from '../../console/format.js';
 import { strftime } from '../../strftime.js';
 import { callBars } from '../call-bars.js';
-import { OUTCOMES, type PageData, SPEEDS } from '../page-data-types.js';
+import { OUTCOMES, type PageData } from '../page-data-types.js';
+import { SPEEDS } from '../speed.js';
 import { CallLists } from './call-lists.js';
 import { element, svgElement } from './element.js';
 import { functionLink } from './function-link.js';

@@ -2,7 +2,9 @@
 
 import { bucketStartNs } from '../../aggregate/histogram.js';
 import { forEachCoarse } from '../coarse-histogram.js';
-import { type PageData, SPEEDS } from '../page-data-types.js';
+import type { PageData } from '../page-data-types.js';
+import type { Speed } from '../report-types.js';
+import { SPEEDS, speedOf } from '../speed.js';
 import { countAxis, exponentAxis } from './axes.js';
 import { barSeries, Chart, type ChartOptions, colour, steps } from './chart.js';
 import type { RowFigures } from './function-figures.js';
@@ -24,12 +26,11 @@ interface Bins {
 export function distributionChart(place: HTMLElement, data: PageData, row: RowFigures): Chart {
   const { from, width, now, before } = binsOf(row);
   const x = Float64Array.from(now, (_, bin) => from + bin * width);
-  const speedOf = (at: number) => {
-    const ms = 10 ** (at + width / 2);
-    return ms <= data.shortMaxMs ? 0 : ms <= data.mediumMaxMs ? 1 : 2;
-  };
-  const ofSpeed = (speed: number) =>
-    Array.from(now, (count, bin) => (count > 0 && speedOf(x[bin] ?? 0) === speed ? count : null));
+  const ofSpeed = (speed: Speed) =>
+    Array.from(now, (count, bin) => {
+      const middleMs = 10 ** (from + (bin + 0.5) * width);
+      return count > 0 && speedOf(middleMs, data) === speed ? count : null;
+    });
   const most = Math.max(1, ...now, ...before);
   const to = from + width * BINS;
   const options: ChartOptions = {
@@ -40,7 +41,7 @@ export function distributionChart(place: HTMLElement, data: PageData, row: RowFi
     series: [{}, ...SPEEDS.map((speed) => barSeries(speed, 1)), outline(before)],
     hooks: { draw: [({ ctx, bbox, valToPos }) => drawMarks(ctx, bbox, (ms) => valToPos(logOf(ms), 'x', true), row)] },
   };
-  return new Chart(place, options, [x, ofSpeed(0), ofSpeed(1), ofSpeed(2), Array.from(before)]);
+  return new Chart(place, options, [x, ...SPEEDS.map(ofSpeed), Array.from(before)]);
 }
 
 function outline(before: Float64Array): NonNullable<ChartOptions['series']>[number] {

@@ -2,7 +2,8 @@
 
 import { Histogram } from '../../aggregate/histogram.js';
 import { fromCoarseHistogram } from '../coarse-histogram.js';
-import { OUTCOMES, type PageData, type PageFunction, SPEEDS } from '../page-data-types.js';
+import { OUTCOMES, type PageData, type PageFunction } from '../page-data-types.js';
+import { SPEEDS } from '../speed.js';
 import type { Selection } from './selection.js';
 
 export type RowFigures = Pick<

@@ -3,7 +3,8 @@
 import { formatCount, formatDuration, formatPercent, markEstimate } from '../../console/format.js';
 import { LogScale } from '../log-scale.js';
 import { HISTOGRAM_HEIGHT, HISTOGRAM_WIDTH, miniHistogram } from '../mini-histogram.js';
-import { type PageData, SPEEDS } from '../page-data-types.js';
+import type { PageData } from '../page-data-types.js';
+import { speedOf } from '../speed.js';
 import { timedShare } from '../timed-share.js';
 import { element, svgElement } from './element.js';
 import type { RowFigures } from './function-figures.js';
@@ -85,8 +86,7 @@ function deltaCell({ delta }: RowFigures): HTMLTableCellElement {
 
 function histogramPicture(data: PageData, row: RowFigures): SVGElement {
   const scale = new LogScale(...data.axisMs);
-  const speedOf = (ms: number) => SPEEDS[ms <= data.shortMaxMs ? 0 : ms <= data.mediumMaxMs ? 1 : 2];
-  const paths = miniHistogram(row.histogram(), row, scale, speedOf);
+  const paths = miniHistogram(row.histogram(), row, scale, (ms) => speedOf(ms, data));
   const path = (kind: string, d: string) => (d === '' ? null : svgElement('path', { class: kind, d }));
   return svgElement(
     'svg',

@@ -1,6 +1,7 @@
 // State + data → the functions and calls that the filters leave. Pure.
 
-import { OUTCOMES, type PageData, SPEEDS } from '../page-data-types.js';
+import { OUTCOMES, type PageData } from '../page-data-types.js';
+import { SPEEDS } from '../speed.js';
 import type { PageState } from './page-state.js';
 
 export interface Selection {

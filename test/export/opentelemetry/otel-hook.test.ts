@@ -262,6 +262,7 @@ describe('OTelHook', () => {
     expect(hookWith({ semconv: 'new' })).to.throw(RangeError, "semconv must be one of 'both', 'current', 'original'");
     expect(hookWith({ providerName: '' })).to.throw(RangeError, 'providerName must be a non-empty string');
     expect(hookWith({ clock: {} })).to.throw(TypeError, 'clock.monotonicNs must be a function, got undefined');
+    expect(hookWith({ logger: null })).to.throw(TypeError, 'logger must be a logger object, got null');
     expect(hookWith({ traces: 1 })).to.throw(TypeError, "OTelHookOptions has no option 'traces'");
   });
 });

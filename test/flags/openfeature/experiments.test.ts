@@ -188,7 +188,7 @@ describe('experiments behind the OpenFeature SDK', () => {
     expect(warnings[0]).to.include('An event was not recorded');
   });
 
-  it('refuse what are no experiments, no provider and no flags', () => {
+  it('refuse what are no experiments, no provider, no flags and no logger', () => {
     expect(() => exposureHook({} as never)).to.throw('experiments.trackExposureEvent must be a function');
     expect(() => exposureHook(experiments, { flags: 'checkout' as never })).to.throw(
       'flags must be an array of flag keys',
@@ -197,5 +197,8 @@ describe('experiments behind the OpenFeature SDK', () => {
       'provider must be an OpenFeature provider, got null',
     );
     expect(() => trackingProvider({}, {} as never)).to.throw('experiments.trackEvent must be a function');
+    expect(() => trackingProvider({}, experiments, { logger: 'console' as never })).to.throw(
+      "logger must be a logger object, got 'console'",
+    );
   });
 });
