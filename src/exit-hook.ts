@@ -9,12 +9,19 @@ import { processWide } from './process-wide.js';
 export interface ExitTask {
   /** Everything, at most within the instance's own time limit. */
   finish(): Promise<void>;
+  /** What came while instances were finishing, within what is left of that time; says what stays behind. */
+  catchUp(): Promise<void>;
+  /** True when something came since, and there is time to see to it. */
+  readonly isBehind: boolean;
   /** What can be done without waiting; runs after `finish` too, and then only has what came since. */
   finishSync(): void;
 }
 
 /** The signals that end a process and leave it time to say so. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** How often a natural exit is put off: what a program records at each `beforeExit` would have it go on for ever. */
+const MAX_ANSWERS = 3;
 
 type OnExit = (task: ExitTask) => () => void;
 
@@ -33,6 +40,8 @@ class WaysOut {
   readonly #tasks = new Set<ExitTask>();
   #ending: Promise<void> | undefined;
   #isSignalled = false;
+  /** To `beforeExit`. */
+  #answers = 0;
 
   add(task: ExitTask): () => void {
     if (this.#tasks.size === 0) this.#listen();
@@ -50,14 +59,22 @@ class WaysOut {
 
   async #finishAll(): Promise<void> {
     await Promise.all([...this.#tasks].map((task) => task.finish()));
+    await this.#catchUpAll();
+  }
+
+  async #catchUpAll(): Promise<void> {
+    await Promise.all([...this.#tasks].map((task) => task.catchUp()));
     this.#ending = undefined;
     this.#isSignalled = false;
   }
 
-  // Node emits this again whenever the last answer made new work, so it is answered once.
+  // Node emits this again whenever an answer made new work, ours or that of the program's own listeners.
   readonly #onBeforeExit = (): void => {
-    process.off('beforeExit', this.#onBeforeExit);
-    void this.#finish();
+    const isFirst = this.#answers === 0;
+    const isDue = isFirst || [...this.#tasks].some((task) => task.isBehind);
+    if (!isDue || this.#answers === MAX_ANSWERS) return;
+    this.#answers++;
+    this.#ending ??= isFirst ? this.#finishAll() : this.#catchUpAll();
   };
 
   readonly #onProcessExit = (): void => {
@@ -84,6 +101,7 @@ class WaysOut {
   }
 
   #listen(): void {
+    this.#answers = 0;
     process.on('beforeExit', this.#onBeforeExit);
     process.on('exit', this.#onProcessExit);
     for (const signal of SIGNALS) process.prependListener(signal, this.#onSignal);

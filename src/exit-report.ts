@@ -76,9 +76,19 @@ export class ExitReport implements ExitTask {
     // nothing left to do. Both share one time, unless the program has gone on for longer than that in between.
     if (systemScheduler.nowMs() - this.#endedMs > this.#timeoutMs) this.#spentMs = 0;
     await this.#spend(this.#flush(this.#leftMs));
+    if (this.#hasReport()) await this.#spend(this.#write(), LEAST_READING_MS);
+  }
+
+  async catchUp(): Promise<void> {
+    // Until it is over, a program under load records on: while others flush, and while the report is made.
+    const hasMore = this.#holders.some(({ held }) => held.bufferSize > 0);
+    if (hasMore && this.#hasTime) await this.#spend(this.#flush(this.#leftMs));
     // Here too: a signal that is raised again ends the process without another word.
     this.#tellHeld();
-    if (this.#hasReport()) await this.#spend(this.#write(), LEAST_READING_MS);
+  }
+
+  get isBehind(): boolean {
+    return this.#hasTime && this.#holders.some(isUntold);
   }
 
   finishSync(): void {
@@ -91,6 +101,11 @@ export class ExitReport implements ExitTask {
 
   get #leftMs(): number {
     return Math.max(0, this.#timeoutMs - this.#spentMs);
+  }
+
+  /** A timer may fire a fraction of a millisecond early: that little is no time. */
+  get #hasTime(): boolean {
+    return this.#leftMs >= 1;
   }
 
   /** Waits, and counts the time except for the first `freeMs` of it. */
@@ -118,13 +133,19 @@ export class ExitReport implements ExitTask {
   #tellHeld(): void {
     for (const holder of this.#holders) {
       const events = holder.held.bufferSize;
-      if (events > 0 && events !== holder.toldEvents) {
+      if (isUntold(holder)) {
         const held = formatQuantity(events, 'event');
         this.#parts.warn(`The process exits while ${holder.name} hold ${held} not delivered`);
       }
       holder.toldEvents = events;
     }
   }
+}
+
+/** Whether it holds events, and not just those that were told of. */
+function isUntold({ held, toldEvents }: Holder): boolean {
+  const events = held.bufferSize;
+  return events > 0 && events !== toldEvents;
 }
 
 /** An `Experiments` can be flushed; counts that were handed over ready, and a source of a user's own, need not. */

@@ -13,7 +13,7 @@ import {
   type QueueOptions,
   resolveQueueOptions,
 } from '../deliver/queue-options.js';
-import { openSpool, type SpoolOptions } from '../deliver/spool.js';
+import { type SpoolOptions, withSpool } from '../deliver/spool.js';
 import { type Logger, log, toPlainLine } from '../logger.js';
 import { outOfRange, requireBoolean, requireKnownKeys, wrongType } from '../option-rules.js';
 import type { AnalyticsStore, CallQuery, EngineName, StoredCalls, StoredTrendStep } from './analytics-store.js';
@@ -97,12 +97,10 @@ export class DatabaseAnalyticsCollector implements AnalyticsCollector<DatabaseEv
     const store = await openRequested(request);
     try {
       if (createsTables) await makeTables(store, logger);
-      return new DatabaseAnalyticsCollector(store, {
-        ...queueOptions,
-        ...frozenBy,
-        destination: new StoreDestination(store),
-        // Rows of one database must never be adopted by a collector of another.
-        spool: spool && openSpool({ ...spool, destination: addressOf(request), scheduler }),
+      const parts = { ...queueOptions, ...frozenBy, destination: new StoreDestination(store) };
+      // Rows of one database must never be adopted by a collector of another.
+      return withSpool(spool, { destination: addressOf(request), scheduler }, (opened) => {
+        return new DatabaseAnalyticsCollector(store, { ...parts, spool: opened });
       });
     } catch (error) {
       await store.close().catch(() => {});

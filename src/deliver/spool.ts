@@ -62,6 +62,26 @@ export function openSpool(options: OpenSpoolOptions): FileSpool {
   return new FileSpool(resolveOptions(options));
 }
 
+/**
+ * What `use` makes with the user's spool, or without one. Where that throws, what was taken over is let go again: the
+ * program may go on, and nobody would ever send it.
+ */
+export function withSpool<T>(
+  given: SpoolOptions | undefined,
+  own: Pick<OpenSpoolOptions, 'destination' | 'scheduler'>,
+  use: (spool: FileSpool | undefined) => T,
+): T {
+  if (given === undefined) return use(undefined);
+  requireKnownKeys('spool', given, OPTION_NAMES);
+  const spool = openSpool({ ...given, ...own });
+  try {
+    return use(spool);
+  } catch (error) {
+    spool.close();
+    throw error;
+  }
+}
+
 /** See `Spool`, and `openSpool`. */
 export class FileSpool implements Spool {
   readonly adopted: number;

@@ -7,12 +7,12 @@ import type { Batch, QueueStats } from '../deliver/delivery.js';
 import type { FrozenEvent } from '../deliver/door.js';
 import { createEventId } from '../deliver/event-id.js';
 import { QUEUE_OPTION_NAMES, type QueueOptions } from '../deliver/queue-options.js';
-import { openSpool, type SpoolOptions } from '../deliver/spool.js';
+import { type SpoolOptions, withSpool } from '../deliver/spool.js';
 import { HttpDestination } from '../export/http.js';
 import { requireHttpAddress } from '../export/http-address.js';
 import { outOfRange, requireBoolean, requireFunction, requireInteger, requireKnownKeys } from '../option-rules.js';
 import { VERSION } from '../version.js';
-import { requireEnvironmentKey } from './environment-key.js';
+import { requireEnvironmentKey, requireNoKey } from './environment-key.js';
 import {
   type EventFields,
   EXPOSURE_EVENT,
@@ -51,22 +51,19 @@ export class EventProcessor {
   readonly #epochMs: () => number;
 
   constructor(options: EventProcessorOptions, environmentKey: string) {
-    requireKnownKeys('EventProcessorOptions', options, OPTION_NAMES);
+    requireKnownKeys('EventProcessorOptions', requireNoKey('EventProcessorOptions', options), OPTION_NAMES);
     const { eventsApiUrl, maxBufferItems, allowInsecureHttp, redact, spool, ...queueOptions } = options;
     const { batchSize, flushIntervalMs = 10_000, scheduler = systemScheduler } = queueOptions;
     const key = requireEnvironmentKey(environmentKey);
     const isInsecureAllowed = requireBoolean('allowInsecureHttp', allowInsecureHttp ?? false);
     const url = `${requireHttpAddress('eventsApiUrl', eventsApiUrl ?? DEFAULT_URL, isInsecureAllowed)}/v1/events`;
     if (redact !== undefined) requireFunction('redact', redact);
-    this.#queue = new BatchQueue<TrackedEvent>({
-      ...queueOptions,
-      name: 'experiment events',
-      batchSize: batchSizeOf(maxBufferItems, batchSize),
-      flushIntervalMs,
-      destination: new HttpDestination({ url, headers: headersFor(key), body: bodyOf, scheduler }),
-      freeze: (tracked) => freeze(tracked, redact),
-      // One environment's events must never be sent with the key of another.
-      spool: spool === undefined ? undefined : openSpool({ ...spool, destination: `${url} ${key}`, scheduler }),
+    const destination = new HttpDestination({ url, headers: headersFor(key), body: bodyOf, scheduler });
+    const own = { name: 'experiment events', batchSize: batchSizeOf(maxBufferItems, batchSize), flushIntervalMs };
+    const frozenBy = { freeze: (tracked: TrackedEvent) => freeze(tracked, redact) };
+    // One environment's events must never be sent with the key of another.
+    this.#queue = withSpool(spool, { destination: `${url} ${key}`, scheduler }, (opened) => {
+      return new BatchQueue<TrackedEvent>({ ...queueOptions, ...own, ...frozenBy, destination, spool: opened });
     });
     this.#epochMs = () => scheduler.epochMs();
   }

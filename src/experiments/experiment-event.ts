@@ -47,6 +47,9 @@ export interface TrackedEvent {
   readonly timestamp: number;
 }
 
+/** What JSON leaves out of an object, by `typeof`. */
+const UNTOLD_BY_JSON: ReadonlySet<string> = new Set(['undefined', 'function', 'symbol']);
+
 /** The event before our own metadata. Throws for what is no event, and whatever its getters throw. */
 export function toExperimentEvent({ event, featureName, fields, timestamp }: TrackedEvent): ExperimentEvent {
   if (!isObject(fields)) throw new InvalidEvent('the fields must be an object');
@@ -71,7 +74,7 @@ export function serialize(event: ExperimentEvent, eventId: string): string {
     identifier: checkKey('identifier', event.identifier),
     value: event.value,
     traits: event.traits,
-    metadata: { ...event.metadata, sdk_version: VERSION, event_id: eventId },
+    metadata: metadataOf(event.metadata, eventId),
     timestamp: event.timestamp,
   };
   return JSON.stringify(wire);
@@ -91,8 +94,15 @@ export function textOf(value: unknown): string | null {
 function flattenTraits(traits: Readonly<Record<string, Trait>>): Record<string, unknown> | null {
   const entries = Object.entries(traits)
     .map(([name, trait]) => [name, isMarked(trait) ? trait.value : trait] as const)
-    .filter(([, value]) => value !== undefined);
+    .filter(([, value]) => !UNTOLD_BY_JSON.has(typeof value));
   return entries.length === 0 ? null : Object.fromEntries(entries);
+}
+
+/** With our own. A function among them is nothing to JSON, unless it is a `toJSON`: that would have the say over all. */
+function metadataOf(given: ExperimentEvent['metadata'], eventId: string): Record<string, unknown> {
+  const metadata: Record<string, unknown> = { ...given, sdk_version: VERSION, event_id: eventId };
+  if (typeof metadata['toJSON'] === 'function') delete metadata['toJSON'];
+  return metadata;
 }
 
 function isMarked(trait: Trait): trait is { readonly value: unknown } {

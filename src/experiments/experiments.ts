@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../clock.js';
 import type { FlushOptions, FlushReport, RecordResult } from '../collect/collector.js';
 import type { QueueStats } from '../deliver/delivery.js';
 import { outOfRange, requireBoolean, requireFunction, requireKnownKeys, wrongType } from '../option-rules.js';
-import { requireEnvironmentKey } from './environment-key.js';
+import { requireEnvironmentKey, requireNoKey } from './environment-key.js';
 import { EventProcessor, type EventProcessorOptions } from './event-processor.js';
 import { type EventFields, EXPOSURE_EVENT, type ExposureFields, textOf } from './experiment-event.js';
 import { ExposureCounter, type ExposureCounts } from './exposure-counter.js';
@@ -61,7 +61,7 @@ export class Experiments<Flag extends ExperimentFlag = ExperimentFlag> {
   readonly #skipped = { 'no-identifier': 0, duplicate: 0, 'default-flag': 0, 'disabled-flag': 0 };
 
   constructor(options: ExperimentsOptions<Flag>) {
-    requireKnownKeys('ExperimentsOptions', options, OPTION_NAMES);
+    requireKnownKeys('ExperimentsOptions', requireNoKey('ExperimentsOptions', options), OPTION_NAMES);
     const { flags, enableEvents = false, eventProcessorConfig, dedupe = {}, clock = systemClock } = options;
     const environmentKey = requireEnvironmentKey(options.environmentKey);
     requireBoolean('enableEvents', enableEvents);

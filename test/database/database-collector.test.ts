@@ -245,6 +245,23 @@ describe('DatabaseAnalyticsCollector', () => {
       expect(await collector.flagKeys({ startMs: Date.now() - DAY_MS, endMs: Date.now() })).to.deep.equal(['checkout']);
     });
 
+    it('leaves it to another one of the same process when it is refused for a bad option', async () => {
+      const bad = {
+        ...SILENT,
+        connectionString: join(folder.path, 'a.db'),
+        tableName: 'wanted',
+        overflow: 'drop-oldest',
+      };
+      const spool = { directory: join(folder.path, 'spool') };
+
+      const refused = await DatabaseAnalyticsCollector.create({ ...bad, spool } as never).catch((error) => error);
+      expect(refused).to.be.an.instanceOf(RangeError);
+      const collector = await spooled('wanted', true);
+      await collector.flush();
+
+      expect(collector.stats()).to.include({ received: 1, delivered: 1 });
+    });
+
     it('leaves alone what is for other tables', async () => {
       const collector = await spooled('other', true);
       await collector.flush();

@@ -178,6 +178,83 @@ describe('The exit hook and collectors', () => {
     expect([run.files('fast').length, run.files('slow').length]).to.deep.equal([2, 2]);
   });
 
+  it('has them deliver on a natural exit what came of a beforeExit listener of the program’s later', async () => {
+    using run = await runScript(`
+      ${SLOW}
+      process.once('beforeExit', () => setTimeout(() => { work(); work(); }, 300));
+      analytics.installExitHook({ timeoutMs: 60_000 });
+    `);
+
+    expect(run).to.include({ code: 0, stdout: 'delivered 3\ndelivered 2\n' });
+  });
+
+  it('has those of an instance deliver that was made after the others had finished', async () => {
+    using run = await runScript(`
+      new Analytics({ loggers: SILENT }).installExitHook();
+      process.once('beforeExit', () => setTimeout(later, 50));
+      const later = () => { ${SLOW} analytics.installExitHook({ timeoutMs: 60_000 }); };
+    `);
+
+    expect(run).to.include({ code: 0, stdout: 'delivered 3\n' });
+  });
+
+  it('ends on a natural exit although every flush is itself a tracked call', async () => {
+    using run = await runScript(`
+      ${SLOW}
+      const { flush } = collector;
+      collector.flush = analytics.wrap(() => flush(), { name: 'flush' });
+      analytics.installExitHook({ timeoutMs: 60_000 });
+    `);
+
+    expect(run.code).to.equal(0);
+    expect(run.stdout).to.equal(
+      'delivered 3\ndelivered 1\nwarn The process exits while collectors hold 1 event not delivered\n',
+    );
+  });
+
+  it('ends on a natural exit although a listener of the program’s records at each beforeExit', async () => {
+    using run = await runScript(`
+      ${SLOW}
+      process.on('beforeExit', work);
+      analytics.installExitHook({ timeoutMs: 60_000 });
+    `);
+
+    expect(run.code).to.equal(0);
+    expect(run.stdout).to.equal(
+      'delivered 4\ndelivered 1\ndelivered 1\nwarn The process exits while collectors hold 1 event not delivered\n',
+    );
+  });
+
+  it('has them deliver what was recorded while the report was made', async () => {
+    using run = await runScript(
+      `
+        ${SLOW}
+        const flags = { listFlags: async () => { work(); return []; }, getFlagMetrics: async () => {} };
+        analytics.installExitHook({ flags, timeoutMs: 60_000 });
+        ${WAITING}
+      `,
+      signalWhenReady('SIGTERM'),
+    );
+
+    expect(run).to.include({ signal: 'SIGTERM', stdout: 'ready\ndelivered 3\ndelivered 1\n' });
+  });
+
+  it('has them deliver what was recorded while another instance finished', async () => {
+    using run = await runScript(
+      `
+        ${SLOW}
+        analytics.installExitHook({ timeoutMs: 60_000 });
+        const flush = () => new Promise((resolve) => setTimeout(() => resolve(void work()), 800));
+        const slower = new Analytics({ loggers: SILENT, collectors: [{ record() {}, flush, close: flush }] });
+        slower.installExitHook();
+        ${WAITING}
+      `,
+      signalWhenReady('SIGTERM'),
+    );
+
+    expect(run).to.include({ signal: 'SIGTERM', stdout: 'ready\ndelivered 3\ndelivered 1\n' });
+  });
+
   it('does not hold the process: without calls and collectors it ends at once', async () => {
     using run = await runScript(`
       const analytics = new Analytics({ loggers: SILENT });

@@ -1,6 +1,6 @@
 // EventProcessor against a real endpoint that fails in every way an endpoint can.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -285,6 +285,24 @@ describe('the delivery of experiment events', () => {
 
       expect(next.stats()).to.include({ received: 2, delivered: 2 });
       expect(namesOf(open.endpoint.posts.at(-1))).to.deep.equal(names(2));
+    });
+
+    it('is left to another one of the same process by one that is refused for a bad option', async () => {
+      await using open = await openProcessor({ spool: { directory } });
+      open.endpoint.otherwise = hang;
+      trackMany(open, 2);
+      await open.processor.close({ timeoutMs: 0 });
+      const options = { eventsApiUrl: open.endpoint.url, spool: { directory } };
+
+      for (const bad of [{ maxQueueItems: 0 }, { overflow: 'drop-oldest' }] as const) {
+        expect(() => new EventProcessor({ ...options, ...bad }, KEY)).to.throw(RangeError);
+      }
+      open.endpoint.otherwise = ok;
+      const next = new EventProcessor(options, KEY);
+      await next.close();
+
+      expect(next.stats()).to.include({ received: 2, delivered: 2 });
+      expect(readdirSync(directory)).to.deep.equal([]);
     });
 
     it('sends one environment’s events never with the key of another', async () => {

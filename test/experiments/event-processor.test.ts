@@ -125,7 +125,9 @@ describe('EventProcessor', () => {
     });
 
     it('traits is null when there are none', async () => {
-      for (const traits of [undefined, null, {}, { a: undefined }, { a: { value: undefined } }]) {
+      const functions = { a: () => 1, b: { value: Symbol('b') }, toJSON: () => 'all of them' };
+
+      for (const traits of [undefined, null, {}, { a: undefined }, { a: { value: undefined } }, functions]) {
         expect((await sentFields({ traits }))?.traits).to.equal(null);
       }
     });
@@ -136,6 +138,15 @@ describe('EventProcessor', () => {
       expect(event?.metadata).to.have.all.keys('event_id', 'sdk_version', 'a');
       expect(event?.metadata['event_id']).to.match(UUID_V7);
       expect(event?.metadata['sdk_version']).to.equal(VERSION);
+    });
+
+    it('metadata has our own, whatever a toJSON among it would make of it', async () => {
+      for (const toJSON of [() => undefined, () => ({ a: 2 }), () => 'text']) {
+        const event = await sentFields({ metadata: { a: 1, toJSON } });
+
+        expect(event?.metadata).to.have.all.keys('event_id', 'sdk_version', 'a');
+      }
+      expect((await sentFields({ metadata: { toJSON: 'text' } }))?.metadata).to.include({ toJSON: 'text' });
     });
 
     it('identifier and featureName of a plain event may be missing or empty', async () => {
@@ -437,9 +448,10 @@ describe('EventProcessor', () => {
         [{ eventsApiUrl: `https://${KEY}@events.example` }, KEY],
         [{ eventsApiUrl: `https://events.example?key=${KEY}` }, KEY],
         [{ flushIntervalMs: -1 }, KEY],
+        [KEY, {}],
       ] as const) {
         try {
-          new EventProcessor(options, key as string);
+          new EventProcessor(options as EventProcessorOptions, key as string);
           expect.fail('was not refused');
         } catch (error) {
           expect(inspect(error))
@@ -506,6 +518,12 @@ describe('EventProcessor', () => {
         'flushIntervalMs must be a non-negative, finite number, got -1',
       );
       expect(processorOf({ redact: true })).to.throw(TypeError, 'redact must be a function, got true');
+    });
+
+    it('spool when it is no object', () => {
+      for (const spool of ['/var/spool', ['/var/spool'], null, true]) {
+        expect(processorOf({ spool })).to.throw(TypeError, 'spool must be an object, got');
+      }
     });
 
     it('that does not exist', () => {

@@ -503,6 +503,16 @@ describe('Experiments', () => {
       );
     });
 
+    it('a text in the place of options, and does not show it: it may be the key', () => {
+      const rule = 'must be an object, got a text (not shown)';
+
+      expect(() => new Experiments(KEY as never)).to.throw(TypeError, `ExperimentsOptions ${rule}`);
+      expect(made({ enableEvents: true, eventProcessorConfig: KEY })).to.throw(
+        TypeError,
+        `EventProcessorOptions ${rule}`,
+      );
+    });
+
     it('eventProcessorConfig that is bad in itself', () => {
       expect(made({ enableEvents: true, eventProcessorConfig: { maxBufferItems: 0 } })).to.throw(
         RangeError,
