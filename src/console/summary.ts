@@ -126,7 +126,8 @@ function tableLines(functions: readonly FunctionStats[], width: number, paint: P
   if (functions.length === 0) return [];
   const shown = byTotalTime(functions).slice(0, MOST_FUNCTIONS);
   const lines = functionTable(shown, width, paint);
-  if (shown.some(({ timedCalls }) => timedCalls !== undefined)) {
+  // The shares above the table speak of all functions.
+  if (functions.some(({ timedCalls }) => timedCalls !== undefined)) {
     lines.push(paint(cutToColumns(`${INDENT}${ESTIMATED} estimated: not every call was timed`, width), 'dim'));
   }
   const more = functions.length - MOST_FUNCTIONS;

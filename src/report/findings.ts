@@ -1,14 +1,7 @@
 // Run → up to four sentences that are worth reading first. Simple rules; what they cannot support, they do not say.
 
 import { percentOf } from '../aggregate/stats.js';
-import {
-  formatCount,
-  formatDuration,
-  formatPercent,
-  formatQuantity,
-  formatRoundDuration,
-  markEstimate,
-} from '../console/format.js';
+import { formatCount, formatPercent, formatQuantity, formatRoundDuration, markEstimate } from '../console/format.js';
 import { strftime } from '../strftime.js';
 import { BaselineFunctions } from './baseline.js';
 import { displayName } from './display-text.js';
@@ -103,9 +96,11 @@ function regression(run: Run, baseline: Run | undefined): FindingView | undefine
   if (baseline === undefined) return undefined;
   const before = new BaselineFunctions(baseline);
   const slower = run.functions
-    .filter((one) => before.compareP95(one).tone === 'worse')
-    .map((one) => ({ one, fromMs: before.find(one.series)?.stats.p95Ms ?? 0 }))
-    .sort((a, b) => b.one.stats.p95Ms / b.fromMs - a.one.stats.p95Ms / a.fromMs);
+    .flatMap((one) => {
+      const from = before.find(one.series);
+      return from === undefined || before.compareP95(one).tone !== 'worse' ? [] : [{ one, from }];
+    })
+    .sort((a, b) => factorOf(b) - factorOf(a));
   const [worst] = slower;
   if (worst === undefined) return undefined;
   const others = slower.length - 1;
@@ -115,11 +110,19 @@ function regression(run: Run, baseline: Run | undefined): FindingView | undefine
     level: 'warn',
     functionName: worst.one.label.name,
     title: `is slower than the baseline: p95 ${before.compareP95(worst.one).text.slice(2)}`,
-    text: `${formatDuration(worst.fromMs)} → ${formatDuration(worst.one.stats.p95Ms)}.${also}`,
+    text: `${p95Text(worst.from)} → ${p95Text(worst.one)}.${also}`,
     href: worst.one.label.href,
     link: 'Compare',
     window: null,
   };
+}
+
+function factorOf({ one, from }: { readonly one: TrackedFunction; readonly from: TrackedFunction }): number {
+  return one.stats.p95Ms / from.stats.p95Ms;
+}
+
+function p95Text({ stats }: TrackedFunction): string {
+  return duration(stats.p95Ms, stats.timedCalls !== undefined).text;
 }
 
 function timeShare(run: Run): FindingView | undefined {

@@ -35,6 +35,8 @@ export interface PageFunction {
 
 export interface PageBaseline {
   readonly calls: number;
+  /** Calls that the times rest on, where not all were timed. */
+  readonly timedCalls?: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;

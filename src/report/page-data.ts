@@ -97,9 +97,10 @@ function functionsOf(run: Run, baseline: Run | undefined): PageFunction[] {
 
 function baselineOf(before: TrackedFunction | undefined): PageBaseline | null {
   if (before === undefined) return null;
-  const { calls, p50Ms, p95Ms, p99Ms } = before.stats;
+  const { calls, timedCalls, p50Ms, p95Ms, p99Ms } = before.stats;
   return {
     calls,
+    ...(timedCalls === undefined ? {} : { timedCalls }),
     p50Ms: shortened(p50Ms),
     p95Ms: shortened(p95Ms),
     p99Ms: shortened(p99Ms),

@@ -12,6 +12,8 @@ import { usePages } from './open-pages.js';
 import { RUNS } from './report-runs.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** A part of the run. */
+const WINDOW = { fromMs: START_MS + 300_000, toMs: START_MS + 400_000 };
 const PHONE = { width: 390, height: 844 };
 const RUN = syntheticRun();
 const BASELINE = syntheticRun({ seed: 7, slowness: 0.6 });
@@ -71,7 +73,7 @@ describe('the script of the report in Chromium', function () {
     pages.add('empty', buildReportModel(RUNS.empty()));
     pages.add('one', buildReportModel(RUNS.one()));
     pages.add('short failures', buildReportModel(SHORT_FAILURES));
-    pages.add('thinned', buildReportModel(RUNS.thinned()));
+    pages.add('thinned', buildReportModel(RUNS.thinned(), { baseline: RUNS.thinned() }));
     pages.add('pruned', buildReportModel(syntheticRun({ calls: 3000, maxEvents: 1000 })));
     for (const calls of [1000, 20_000, 100_000]) {
       pages.add(`of ${calls}`, buildReportModel(syntheticRun({ calls }), { baseline: BASELINE, ...usage }));
@@ -155,6 +157,8 @@ describe('the script of the report in Chromium', function () {
       ]);
       await page.getByLabel('Outcome', { exact: true }).selectOption('');
       expect(await row.locator('td[data-l="Total time"]').textContent()).to.equal('~48.0 ms');
+      await row.locator('button').click();
+      expect(await page.locator('.figures').textContent()).to.contain('~12.0 ms / ~12.0 ms / ~12.0 ms');
     });
   });
 
@@ -316,6 +320,22 @@ describe('the script of the report in Chromium', function () {
       });
     });
 
+    it('shows the window that the address brought', async () => {
+      const look = async (page: Page) => {
+        const plot = await page.locator('.live .u-over').first().boundingBox();
+        const shown = await page.locator('.live .u-select').first().boundingBox();
+
+        if (plot === null || shown === null) throw new Error('no plot');
+        const { startMs } = RUN.events;
+        const lastMs = startMs.at(-1) as number;
+        const part = (WINDOW.toMs - WINDOW.fromMs) / (lastMs - START_MS);
+        expect(shown.width).to.be.closeTo(plot.width * part, 3);
+        expect(shown.height).to.be.closeTo(plot.height, 1);
+      };
+
+      await opened().visit('usual', look, { hash: `#from=${WINDOW.fromMs}&to=${WINDOW.toMs}` });
+    });
+
     it('is moved by the arrow keys, and says where the window is', async () => {
       await opened().visit('usual', async (page) => {
         const slider = page.getByRole('slider', { name: 'Time window' });
@@ -364,7 +384,7 @@ describe('the script of the report in Chromium', function () {
         ).length;
         expect(await page.locator('.calls tbody tr').count()).to.equal(25);
         expect(await pager.textContent()).to.contain(
-          `1–25 of ${formatCount(notable)} · ${formatCount(20_000 - notable)} fast, successful calls not listed`,
+          `1–25 of ${formatCount(notable)} · ${formatCount(20_000 - notable)} fast, successful or cancelled calls not listed`,
         );
 
         await pager.getByRole('button', { name: 'Next' }).click();
@@ -376,6 +396,20 @@ describe('the script of the report in Chromium', function () {
           `${Number(slowest.toPrecision(3))} s`,
         );
         expect(hashOf(page)).to.equal('#calls=slowest');
+      });
+    });
+
+    it('say so where none matches, or none that failed or took long', async () => {
+      await opened().visit('usual', async (page) => {
+        const text = () => page.locator('.calls tbody').textContent();
+
+        await page.getByRole('searchbox').fill('nothing is called so');
+        expect(await text()).to.equal('No call matches the filters.');
+        await page.getByRole('searchbox').fill('normalizeTitle');
+        await page.getByLabel('Outcome', { exact: true }).selectOption('success');
+        expect(await text()).to.equal('No failed, medium or slow call matches the filters.');
+        await page.getByRole('button', { name: 'All', exact: true }).click();
+        expect(await page.locator('.calls tbody tr').count()).to.equal(25);
       });
     });
 

@@ -4,7 +4,9 @@ import type { AnalyticsSnapshot } from '../../src/aggregate/snapshot.js';
 import { buildReportModel } from '../../src/report/report-model.js';
 import { START_MS, snapshotOf } from '../report/snapshot-of.js';
 import { usePages } from './open-pages.js';
+import { RUNS, USAGE } from './report-runs.js';
 
+const CANCELLED = { functionName: 'f', startMs: START_MS, outcome: 'cancelled' } as const;
 /** How often each call of `longTexts` was made. */
 const TIMES = 125_000;
 
@@ -43,11 +45,27 @@ interface Box {
 }
 interface Cell {
   readonly textContent: string;
+  readonly childNodes: Iterable<TextNode>;
   getBoundingClientRect(): Box;
+}
+interface Scrolled {
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
+}
+interface TextRange {
+  selectNodeContents(cell: Cell): void;
+  setStart(text: TextNode, at: number): void;
+  setEnd(text: TextNode, at: number): void;
+  getBoundingClientRect(): Box;
+  getClientRects(): { readonly length: number };
+}
+interface TextNode {
+  readonly nodeType: number;
+  readonly data: string;
 }
 declare const document: {
   querySelectorAll(selector: string): Iterable<Cell>;
-  createRange(): { selectNodeContents(cell: Cell): void; getBoundingClientRect(): Box };
+  createRange(): TextRange;
 };
 declare const getComputedStyle: (cell: Cell) => { readonly paddingRight: string };
 
@@ -56,6 +74,42 @@ describe('the columns of the report', function () {
   const opened = usePages((pages) => {
     pages.add('long texts', buildReportModel(longTexts()));
     pages.add('long texts, compared', buildReportModel(longTexts(), { baseline: longTexts() }));
+    pages.add('usual', buildReportModel(RUNS.usual(), { baseline: RUNS.usual(), ...USAGE.usage }));
+    pages.add('everything', buildReportModel(RUNS.everything(), USAGE.everything));
+    pages.add('cancelled', buildReportModel(snapshotOf([{ ...CANCELLED, durationMs: 3 }])));
+  });
+
+  for (const width of [721, 768, 900]) {
+    it(`have their heads, times and speeds in unbroken words at ${width} px`, async () => {
+      const look = async (page: Page) => {
+        expect(await brokenWords(page, 'thead :is(th, button), .calls tbody td:not(.fail)')).to.deep.equal([]);
+      };
+
+      await opened().visit('usual', look, { viewport: { width, height: 1000 } });
+    });
+  }
+
+  it('stand below the names of all sections, whatever their numbers, at 1280 px', async () => {
+    const look = async (page: Page) => {
+      const sections = await page.locator('.bar ul').evaluate((list: Scrolled) => [list.scrollWidth, list.clientWidth]);
+
+      expect(sections[0]).to.equal(sections[1]);
+    };
+
+    await opened().visit('everything', look, { viewport: { width: 1280, height: 1000 } });
+  });
+
+  it('have the cancelled calls below the success rate, as the failed ones', async () => {
+    const look = async (page: Page) => {
+      const rate = page.locator('.functions td[data-l="Success"]');
+      const [cell, cancelled] = [await rate.boundingBox(), await rate.locator('small').boundingBox()];
+
+      expect(await rate.textContent()).to.equal('0% 1 cancelled');
+      expect(cancelled?.y).to.be.above((cell?.y ?? 0) + 15);
+      expect(cancelled?.height).to.be.below(20);
+    };
+
+    await opened().visit('cancelled', look);
   });
 
   for (const width of [900, 1280, 1440]) {
@@ -83,6 +137,25 @@ describe('the columns of the report', function () {
     }
   }
 });
+
+/** Words of which a line has only a part. */
+async function brokenWords(page: Page, selector: string): Promise<string[]> {
+  return page.evaluate(
+    (at) =>
+      [...document.querySelectorAll(at)]
+        .flatMap((cell) => [...cell.childNodes])
+        .filter(({ nodeType }) => nodeType === 3)
+        .flatMap((text) =>
+          [...text.data.matchAll(/\S+/g)].flatMap(({ index, 0: word }) => {
+            const range = document.createRange();
+            range.setStart(text, index);
+            range.setEnd(text, index + word.length);
+            return range.getClientRects().length > 1 ? [word] : [];
+          }),
+        ),
+    selector,
+  );
+}
 
 /** Numbers that reach into what keeps their column from the next. */
 async function overflowing(page: Page): Promise<string[]> {

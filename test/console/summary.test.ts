@@ -127,6 +127,14 @@ describe('the summary', () => {
     expect(lines[1]).to.match(/success 99.*% .*>>> fast ~89% {3}>> medium ~9% {3}> slow ~2%$/);
   });
 
+  it('says what the mark means where only functions that are not listed were estimated', () => {
+    const functions = [...SMALLER.slice(0, 10), row('tiny', { totalTimeMs: 1e-3, timedCalls: 41 })];
+
+    const lines = summary({ stats: { ...STATS, timedCalls: 41 }, functions });
+
+    expect(lines).to.include('  ~ estimated: not every call was timed');
+  });
+
   it('says 1 more function', () => {
     expect(summary({ functions: SMALLER.slice(0, 11) })).to.contain('  … 1 more function');
   });

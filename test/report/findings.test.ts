@@ -105,6 +105,14 @@ describe('findings', () => {
       expect(finding?.text).to.equal('479 ms → 1.92 s. 1 other function is slower too.');
     });
 
+    it('mark what was estimated because not every call was timed', () => {
+      const [run, baseline] = [snapshotOf(spread('a', 4), { timedOneOf: 2 }), snapshotOf(spread('a', 1))];
+
+      const finding = buildReportModel(run, { baseline }).findings.find(({ kind }) => kind === 'regression');
+
+      expect(finding?.text).to.equal('479 ms → ~1.92 s.');
+    });
+
     it('are silent where the data do not decide', () => {
       expect(find('regression', calls('f', 20, 500), calls('f', 20, 100))).to.equal(undefined);
       expect(find('regression', spread('f', 1.04), spread('f', 1))).to.equal(undefined);

@@ -126,6 +126,20 @@ describe('renderReport', () => {
     expect(html).to.contain('In the baseline, but not called in this run: <code>gone</code>.');
   });
 
+  it('says which of the calls that are not listed are among the short calls', () => {
+    const calls = [5, 5, 2000].map((durationMs, i) => ({ functionName: 'f', startMs: START_MS + i, durationMs }));
+    const cancelled = { functionName: 'f', startMs: START_MS + 9, durationMs: 5, outcome: 'cancelled' as const };
+    const footOf = (of: Parameters<typeof snapshotOf>[0]) =>
+      /<p class="foot">From .*? calls; (.*?) are in <a href="#short-calls">/.exec(
+        renderReport(buildReportModel(snapshotOf(of))),
+      )?.[1];
+
+    expect(footOf(calls)).to.equal('2 fast calls that did not fail are not listed: they');
+    expect(footOf([...calls, cancelled])).to.equal(
+      '3 fast calls that did not fail are not listed: the successful ones',
+    );
+  });
+
   it('says where the times of failures are no longer known', () => {
     const failure = {
       functionName: 'f',

@@ -3,6 +3,7 @@
 import { formatCount, formatRoundDuration } from '../../console/format.js';
 import type { AxisTick } from '../report-types.js';
 import { axis, type ChartAxis, GRID } from './chart.js';
+import { labelledPlaces } from './labelled-places.js';
 
 /** Room for one line of labels. */
 const LINE_PX = 26;
@@ -43,7 +44,7 @@ export function durationAxis(maxLabels: number, options: ChartAxis): ChartAxis {
   });
 }
 
-/** An axis of log₁₀ ms: whole powers of ten; where there are few, 2 and 5 times as much, too. */
+/** An axis of log₁₀ ms: whole powers of ten; where there are few, 2 and 5 times as much, too, as far as there is room. */
 export function exponentAxis(from: number, to: number): ChartAxis {
   const factors = to - from > 2.5 ? [1] : [1, 2, 5];
   const step = Math.max(1, Math.ceil((to - from) / MAX_LABELS));
@@ -54,6 +55,9 @@ export function exponentAxis(from: number, to: number): ChartAxis {
   return axis({
     size: LINE_PX,
     splits: () => places.filter((at) => at >= from && at <= to),
-    values: (_, splits) => splits.map((at) => formatRoundDuration(10 ** at)),
+    values: (plot, splits) => {
+      const labelled = labelledPlaces(splits, (at) => plot.valToPos(at, 'x'));
+      return splits.map((at) => (labelled.has(at) ? formatRoundDuration(10 ** at) : ''));
+    },
   });
 }

@@ -5,6 +5,7 @@ import { SPEEDS } from '../speed.js';
 import type { CallTab } from './page-state.js';
 
 const ERROR = OUTCOMES.indexOf('error');
+const CANCELLED = OUTCOMES.indexOf('cancelled');
 const FAST = SPEEDS.indexOf('fast');
 
 export class CallLists {
@@ -19,6 +20,11 @@ export class CallLists {
   list(tab: CallTab, selected: Uint32Array): Uint32Array {
     if (tab === 'slowest') return this.slowestOf(selected);
     return (tab === 'all' ? selected.slice() : selected.filter((call) => this.#isNotable(call))).reverse();
+  }
+
+  /** True where one of the fast calls that `notable` leaves out was cancelled, and so did not succeed. */
+  leavesOutCancelled(selected: Uint32Array): boolean {
+    return selected.some((call) => this.#data.calls.outcome[call] === CANCELLED && !this.#isNotable(call));
   }
 
   /** The durations of all calls that a tab may list, whatever is selected. */

@@ -8,6 +8,7 @@ import { SPEEDS } from '../speed.js';
 import { CallLists } from './call-lists.js';
 import { element, svgElement } from './element.js';
 import { functionLink } from './function-link.js';
+import { nothingRow } from './nothing-row.js';
 import type { CallTab } from './page-state.js';
 import { Pager, pageWithin } from './pager.js';
 import type { Choose, Part, View } from './view.js';
@@ -57,10 +58,14 @@ export class CallTable implements Part {
     const list = this.#lists.list(state.tab, selection.calls);
     const page = pageWithin(state.page, PAGE_ROWS, list.length);
     const rows = list.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS);
-    this.#body.replaceChildren(...Array.from(rows, (call) => this.#row(data, call, this.#bars[state.tab])));
     for (const [tab, button] of this.#tabs) button.setAttribute('aria-pressed', String(tab === state.tab));
+    const shown = Array.from(rows, (call) => this.#row(data, call, this.#bars[state.tab]));
     const left = selection.calls.length - list.length;
-    const note = left === 0 ? '' : `${formatCount(left)} fast, successful calls not listed`;
+    this.#body.replaceChildren(
+      ...(shown.length > 0 ? shown : [nothingRow(6, left === 0 ? 'call' : 'failed, medium or slow call')]),
+    );
+    const kind = left > 0 && this.#lists.leavesOutCancelled(selection.calls) ? 'successful or cancelled' : 'successful';
+    const note = left === 0 ? '' : `${formatCount(left)} fast, ${kind} calls not listed`;
     this.#pager.show({ page, size: PAGE_ROWS, total: list.length, note });
   }
 

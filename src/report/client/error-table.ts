@@ -7,6 +7,7 @@ import { WHEN_HEIGHT, WHEN_WIDTH, whenPath } from '../when-strip.js';
 import { element, svgElement } from './element.js';
 import { type ErrorTally, tallyErrors } from './error-tally.js';
 import { functionLink } from './function-link.js';
+import { nothingRow } from './nothing-row.js';
 import type { Part, View } from './view.js';
 
 const MAX_ROWS = 60;
@@ -47,7 +48,7 @@ export class ErrorTable implements Part {
     const tallies = tallyErrors(data, selection.calls);
     const failures = tallies.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
     const rows = tallies.slice(0, MAX_ROWS).map((tally) => errorRow(data, tally, failures));
-    this.#body.replaceChildren(...(rows.length > 0 ? rows : [nothingRow()]));
+    this.#body.replaceChildren(...(rows.length > 0 ? rows : [nothingRow(6, 'failure')]));
     const cut = tallies.length > MAX_ROWS ? `, the first ${MAX_ROWS}` : '';
     this.#head(
       `${formatQuantity(failures, 'failed call')} in ${formatQuantity(tallies.length, 'group')}${cut}, of ${data.scope}`,
@@ -57,10 +58,6 @@ export class ErrorTable implements Part {
   #head(text: string): void {
     if (this.#heading !== null) this.#heading.textContent = text;
   }
-}
-
-function nothingRow(): HTMLTableRowElement {
-  return element('tr', {}, element('td', { colspan: 6, class: 'nothing soft' }, 'No failure matches the filters.'));
 }
 
 function errorRow(data: PageData, tally: ErrorTally, all: number): HTMLTableRowElement {

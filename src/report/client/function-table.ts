@@ -4,6 +4,7 @@ import { formatCount, formatQuantity } from '../../console/format.js';
 import { element } from './element.js';
 import type { RowFigures } from './function-figures.js';
 import { functionRow, rowId } from './function-row.js';
+import { nothingRow } from './nothing-row.js';
 import { type PageState, SORT_KEYS, type SortKey } from './page-state.js';
 import { Pager, pageWithin } from './pager.js';
 import { RowDetail } from './row-detail.js';
@@ -88,7 +89,8 @@ export class FunctionTable implements Part {
       functionRow(data, row, { isExtra: !isShort && i >= FIRST_ROWS, hasBaseline, longestMs }),
     );
     this.#detail.close();
-    this.#body.replaceChildren(...(rows.length > 0 ? rows : [this.#nothingRow()]));
+    const columns = this.#table.tHead?.rows[0]?.cells.length ?? 1;
+    this.#body.replaceChildren(...(rows.length > 0 ? rows : [nothingRow(columns, 'function')]));
     if (focused !== undefined) document.getElementById(focused)?.querySelector('button')?.focus();
     this.#showOrder(state);
     this.#showMore(isShort);
@@ -96,15 +98,6 @@ export class FunctionTable implements Part {
     this.#pager.show({ page, size: PAGE_ROWS, total: figures.length, note: 'functions' });
     this.#scope.hidden = !selection.isByCall;
     this.#scope.textContent = `Figures of the ${formatQuantity(selection.calls.length, 'call')} that the filters leave, of ${data.scope}.`;
-  }
-
-  #nothingRow(): HTMLTableRowElement {
-    const columns = this.#table.tHead?.rows[0]?.cells.length ?? 1;
-    return element(
-      'tr',
-      {},
-      element('td', { colspan: columns, class: 'nothing soft' }, 'No function matches the filters.'),
-    );
   }
 
   #showMore(isShort: boolean): void {

@@ -109,8 +109,9 @@ function figureLine(data: PageData, row: RowFigures): HTMLElement {
   const timed = timedShare(calls, row.timedCalls);
   if (timed !== '') figures.push(['Times', row.isEstimated ? `estimated, ${timed}` : timed]);
   if (of.before !== null) {
-    const { p50Ms, p95Ms, p99Ms } = of.before;
-    figures.push(['Baseline p50 / p95 / p99', [p50Ms, p95Ms, p99Ms].map(formatDuration).join(' / ')]);
+    const { p50Ms, p95Ms, p99Ms, timedCalls } = of.before;
+    const texts = [p50Ms, p95Ms, p99Ms].map((ms) => markEstimate(formatDuration(ms), timedCalls !== undefined));
+    figures.push(['Baseline p50 / p95 / p99', texts.join(' / ')]);
   }
   const pairs = figures.map(([label, text]) =>
     element('div', {}, element('dt', {}, label), ' ', element('dd', {}, text)),

@@ -81,6 +81,7 @@ export class Timeline implements Part {
       },
       axes: [timeAxis(ticks, this.#spanMs), countAxis(LEFT), durationAxis(4, { scale: 'p95', side: 1, size: RIGHT })],
       series: [{}, barSeries('calls', 0), this.#p95Series()],
+      hooks: this.#onceLaidOut(),
     };
   }
 
@@ -97,7 +98,13 @@ export class Timeline implements Part {
       scales: { ...this.#xScale(), y: { range: [0, most] } },
       axes: [{ show: false }, axis({ size: LEFT, splits: [most], values: () => [formatCount(most)] })],
       series: [{}, barSeries('fail', 0)],
+      hooks: this.#onceLaidOut(),
     };
+  }
+
+  /** A chart has no width before uPlot's first commit: the window that the address chose is drawn after it. */
+  #onceLaidOut(): NonNullable<ChartOptions['hooks']> {
+    return { ready: [() => this.#mark(this.#window)] };
   }
 
   #xScale(): NonNullable<ChartOptions['scales']> {

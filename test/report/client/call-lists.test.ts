@@ -26,6 +26,19 @@ describe('CallLists', () => {
     expect([...new CallLists(thinned).list('notable', select(thinned).calls)]).to.deep.equal([2]);
   });
 
+  it('tells whether a fast call that it leaves out was cancelled', () => {
+    const cancelled = { outcome: 'cancelled' } as const;
+    const leavesOut = (...calls: Parameters<typeof pageDataOf>[0]) => {
+      const of = pageDataOf(calls);
+      return new CallLists(of).leavesOutCancelled(select(of).calls);
+    };
+
+    expect(leavesOut(callAt(0, 'f', 5), callAt(1, 'f', 5, cancelled))).to.equal(true);
+    expect(
+      leavesOut(callAt(0, 'f', 5), callAt(1, 'f', 1500, cancelled), callAt(2, 'f', 5, failure('E', 'm'))),
+    ).to.equal(false);
+  });
+
   it('lists the slowest first, of all or of those that are left', () => {
     expect(durations('slowest', select(data).calls)).to.deep.equal([2000, 1500, 300, 20, 10, 5]);
     expect(durations('slowest', select(data, { type: 'db' }).calls)).to.deep.equal([300, 10]);
