@@ -73,7 +73,7 @@ export const CONTRACT: Readonly<Record<string, Rule>> = {
       Object.defineProperty(contractEvent(0), 'value', { get: throwing }),
       {
         ...contractEvent(0),
-        metadata: { step: 0, toJSON: throwing },
+        metadata: Object.defineProperty({}, 'step', { get: throwing, enumerable: true }),
         contextAttributes: Object.defineProperty({}, 'step', { get: throwing, enumerable: true }),
       },
     ];
