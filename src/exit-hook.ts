@@ -51,12 +51,6 @@ class WaysOut {
     };
   }
 
-  /** Joins an end that has begun. */
-  #finish(): Promise<void> {
-    this.#ending ??= this.#finishAll();
-    return this.#ending;
-  }
-
   async #finishAll(): Promise<void> {
     await Promise.all([...this.#tasks].map((task) => task.finish()));
     await this.#catchUpAll();
@@ -88,10 +82,11 @@ class WaysOut {
     // With the second signal somebody does not want to wait.
     const isImpatient = this.#isSignalled;
     this.#isSignalled = true;
-    const ending = this.#finish();
+    // The first joins an end that has begun.
+    this.#ending ??= this.#finishAll();
     if (!isOurs) return;
     if (isImpatient) this.#raise(signal);
-    else void ending.then(() => this.#raise(signal));
+    else void this.#ending.then(() => this.#raise(signal));
   };
 
   /** Lets the signal take its course. */

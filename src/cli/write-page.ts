@@ -7,7 +7,7 @@ import { FileError, type Shell } from './command.js';
 import { reasonOf } from './read-input.js';
 import { writeOutput } from './write-output.js';
 
-export interface PageOptions {
+interface PageOptions {
   readonly title: string;
   readonly baseline?: AnalyticsSnapshot | undefined;
   readonly flags?: readonly ReportedFlag[] | undefined;

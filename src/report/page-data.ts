@@ -150,12 +150,12 @@ class ErrorTexts {
 
   indexOf(event: number): number {
     const { name = '', message = '' } = this.#failures.get(event) ?? {};
-    const groupKey = errorGroupKey(name, message);
     const isFull = this.texts.length >= MAX_ERROR_TEXTS;
-    const key = isFull ? groupKey : JSON.stringify([name, message]);
+    // The group's key takes expressions over the whole message, and failures are many: only for a text that is new.
+    const key = isFull ? errorGroupKey(name, message) : `${name.length}:${name}${message}`;
     const known = this.#textAt.get(key);
     if (known !== undefined) return known;
-    const group = this.#groupAt.get(groupKey) ?? -1;
+    const group = this.#groupAt.get(errorGroupKey(name, message)) ?? -1;
     const errorMessage = displayMessage(message);
     const index = this.texts.push({ errorName: displayName(name || 'failed'), errorMessage, group }) - 1;
     this.#textAt.set(key, index);
