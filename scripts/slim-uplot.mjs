@@ -96,7 +96,12 @@ const CUTS = [
   [/\by0 != null && y1 != null\b/, 'false'],
   [/\b(?:band|dataY0) != null\b/g, 'false'],
 
-  // Time that runs upwards, and titles of axes.
+  // Lines with more points than four a pixel: the timeline's has one a slice.
+  [/\bdecimate\b(?! =)/g, 'false'],
+
+  // Time that runs upwards, titles, and the font of axes that name none.
+  [/^\tif \(opts\.title\) \{[\s\S]*?\n\t\}$/m, ''],
+  [/^const font {6}= .*$/m, "const font = '12px sans-serif';"],
   [/\b(?:scaleX|sx)\.ori == 0\b/g, 'true'],
   [/\bscaleX\.ori == 1\b/g, 'false'],
   [/\baxis\.label != null\b/g, 'false'],

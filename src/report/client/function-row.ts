@@ -10,9 +10,9 @@ import { element, svgElement } from './element.js';
 import type { RowFigures } from './function-figures.js';
 
 export interface RowLook {
+  /** Folded away until all rows are asked for. */
   readonly isExtra: boolean;
-  readonly hasBaseline: boolean;
-  /** The longest total time of all rows. */
+  /** The longest total time of all rows, which the bars are shares of. */
   readonly longestMs: number;
 }
 
@@ -21,14 +21,14 @@ export function rowId(index: number): string {
   return `fn-${index + 1}`;
 }
 
-export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTMLTableRowElement {
+export function functionRow(data: PageData, row: RowFigures, hasBaseline: boolean): HTMLTableRowElement {
   const { of } = row;
   const number = (label: string, text: string, kind = '') =>
     element('td', { class: `n ${kind}`, 'data-l': label }, text);
   const name = element('button', { type: 'button', 'aria-expanded': 'false' }, element('code', {}, of.name));
   return element(
     'tr',
-    { id: rowId(row.index), class: look.isExtra ? 'extra' : null },
+    { id: rowId(row.index) },
     element('th', { scope: 'row' }, name, ' ', element('small', {}, of.eventType)),
     callsCell(row),
     successCell(row),
@@ -38,10 +38,19 @@ export function functionRow(data: PageData, row: RowFigures, look: RowLook): HTM
     number('p95', timeText(row, row.p95Ms), 'strong'),
     number('p99', timeText(row, row.p99Ms)),
     number('Max', timeText(row, row.maxMs)),
-    totalCell(row, look.longestMs),
+    totalCell(row),
     number('Overhead', overheadText(row), 'cost soft'),
-    look.hasBaseline ? deltaCell(row) : null,
+    hasBaseline ? deltaCell(row) : null,
   );
+}
+
+/** What of a row depends on the others. */
+export function setLook(row: HTMLTableRowElement, { totalMs }: RowFigures, { isExtra, longestMs }: RowLook): void {
+  const share = longestMs === 0 ? 0 : Math.ceil((totalMs / longestMs) * 100);
+  const bar = row.querySelector('.share rect');
+  bar?.setAttribute('x', `${100 - share}%`);
+  bar?.setAttribute('width', `${share}%`);
+  row.classList.toggle('extra', isExtra);
 }
 
 /** A time of the row: `147 ms`, `~147 ms` where it is estimated, `–` where none of the calls was timed. */
@@ -63,13 +72,9 @@ function successCell({ calls, errors, cancelled }: RowFigures): HTMLTableCellEle
   return element('td', { class: 'n', 'data-l': 'Success' }, rate, ' ', failed ?? other);
 }
 
-function totalCell(row: RowFigures, longestMs: number): HTMLTableCellElement {
-  const { totalMs } = row;
-  const share = longestMs === 0 ? 0 : Math.ceil((totalMs / longestMs) * 100);
-  const bar = svgElement('rect', { x: `${100 - share}%`, width: `${share}%` });
-  const cell = element('td', { class: 'n', 'data-l': 'Total time' }, timeText(row, totalMs));
-  cell.append(svgElement('svg', { class: 'share', 'aria-hidden': 'true' }, bar));
-  return cell;
+function totalCell(row: RowFigures): HTMLTableCellElement {
+  const bar = svgElement('svg', { class: 'share', 'aria-hidden': 'true' }, svgElement('rect', {}));
+  return element('td', { class: 'n', 'data-l': 'Total time' }, timeText(row, row.totalMs), bar);
 }
 
 function overheadText({ isEstimated, overheadMs, totalMs }: RowFigures): string {

@@ -3,7 +3,7 @@
 import { formatCount, formatQuantity } from '../../console/format.js';
 import { element } from './element.js';
 import type { RowFigures } from './function-figures.js';
-import { functionRow, rowId } from './function-row.js';
+import { functionRow, rowId, setLook } from './function-row.js';
 import { nothingRow } from './nothing-row.js';
 import { type PageState, SORT_KEYS, type SortKey } from './page-state.js';
 import { Pager, pageWithin } from './pager.js';
@@ -26,6 +26,8 @@ export class FunctionTable implements Part {
   readonly #detail: RowDetail;
   #view: View | undefined;
   #rows: readonly RowFigures[] = [];
+  /** Rows of lifetime totals by function: one that stays in its place is not laid out again. */
+  readonly #lifetime = new Map<number, HTMLTableRowElement>();
 
   /** Undefined where a template of the user's has another table. */
   static on(choose: Choose): FunctionTable | undefined {
@@ -85,12 +87,16 @@ export class FunctionTable implements Part {
     const longestMs = figures.reduce((longest, { totalMs }) => Math.max(longest, totalMs), 0);
     const isShort = this.#rows.length <= FIRST_ROWS + HARDLY_MORE;
     const hasBaseline = this.#table.classList.contains('compared');
-    const rows = this.#rows.map((row, i) =>
-      functionRow(data, row, { isExtra: !isShort && i >= FIRST_ROWS, hasBaseline, longestMs }),
-    );
+    const kept = selection.isByCall ? undefined : this.#lifetime;
+    const rows = this.#rows.map((row, i) => {
+      const made = kept?.get(row.index) ?? functionRow(data, row, hasBaseline);
+      kept?.set(row.index, made);
+      setLook(made, row, { isExtra: !isShort && i >= FIRST_ROWS, longestMs });
+      return made;
+    });
     this.#detail.close();
     const columns = this.#table.tHead?.rows[0]?.cells.length ?? 1;
-    this.#body.replaceChildren(...(rows.length > 0 ? rows : [nothingRow(columns, 'function')]));
+    arrange(this.#body, rows.length > 0 ? rows : [nothingRow(columns, 'function')]);
     if (focused !== undefined) document.getElementById(focused)?.querySelector('button')?.focus();
     this.#showOrder(state);
     this.#showMore(isShort);
@@ -166,6 +172,16 @@ export class FunctionTable implements Part {
       else head.removeAttribute('aria-sort');
     }
   }
+}
+
+/** As `replaceChildren`, but rows that are in their places stay there. */
+function arrange(body: HTMLTableSectionElement, rows: readonly HTMLTableRowElement[]): void {
+  const shown = new Set(rows);
+  for (const row of [...body.rows]) if (!shown.has(row)) row.remove();
+  rows.forEach((row, i) => {
+    const there = body.rows[i] ?? null;
+    if (there !== row) body.insertBefore(row, there);
+  });
 }
 
 /** Whether the row of a function is the open one; an address may leave the event type out. */
