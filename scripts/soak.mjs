@@ -1,6 +1,6 @@
 // npm run test:soak: the long forms of the figures in docs/reliability.md and docs/command.md, all again at its end.
 //
-//   npm run test:soak                   everything, about 30 minutes
+//   npm run test:soak                   everything, about half an hour
 //   SOAK_MINUTES=1 npm run test:soak    figure 13 for a minute only
 //   npm run test:soak -- test/soak/outage.test.ts
 //

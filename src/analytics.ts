@@ -215,7 +215,7 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
     this.#recorder.enabled = false;
   }
 
-  /** Hears of each finished call. Costs nothing while nobody listens; a listener that throws is counted out. */
+  /** Hears of each finished call. Costs nothing while nobody listens; that a listener throws is told once, and it stays. */
   subscribe(listener: CallListener): Subscription {
     requireFunction('listener', listener);
     // A function of its own each time, so that one listener subscribed twice can leave once.
@@ -345,13 +345,16 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
     return toSubscription(onExit(task));
   }
 
-  /** Has every collector deliver what it holds. Never rejects. */
+  /** Has every collector deliver what it holds. Rejects for nothing but a wrong `timeoutMs`. */
   async flush({ timeoutMs = DEFAULT_TIMEOUT_MS }: TimeoutOptions = {}): Promise<FlushReport> {
     requireNonNegative('timeoutMs', timeoutMs);
     return this.#within(this.#collectors.flush({ timeoutMs }), timeoutMs);
   }
 
-  /** Flushes and closes the collectors, which get no more calls; totals and reports stay. Idempotent. */
+  /**
+   * Flushes and closes the collectors, which get no more calls; totals and reports stay. Idempotent. Never rejects; throws
+   * for a wrong `timeoutMs`.
+   */
   close({ timeoutMs = DEFAULT_TIMEOUT_MS }: TimeoutOptions = {}): Promise<FlushReport> {
     requireNonNegative('timeoutMs', timeoutMs);
     this.#stopCollecting?.();

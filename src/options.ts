@@ -73,6 +73,7 @@ export interface AnalyticsOptions {
   readonly collectors?: readonly AnalyticsCollector<CallEvent>[];
   /** The source of time, for tests. */
   readonly clock?: Clock;
+  /** How its reports look. Default: the built-in templates. */
   readonly report?: ReportStyle;
 }
 

@@ -117,6 +117,8 @@ export class Reporter {
   }
 
   #failed(error: unknown): undefined {
+    // An earlier report has other numbers than the summary that follows.
+    this.#reportPath = undefined;
     const { name, message } = describeError(error);
     log(this.#options.loggers.error, 'error', toPlainLine(`The report was not written: ${name}: ${message}`, 1024));
     return undefined;

@@ -44,6 +44,7 @@ export interface QueueOptions<T> {
   readonly overflow?: 'drop-newest' | 'drop-oldest' | undefined;
   /** Milliseconds after which a waiting event is dropped as `expired`. Default: none. */
   readonly maxAgeMs?: number | undefined;
+  /** How long to wait after failed sends, and how often to try. */
   readonly retry?: RetryOptions | undefined;
   /** Milliseconds; a send that takes longer is aborted and repeated. Default: 10,000. */
   readonly requestTimeoutMs?: number | undefined;

@@ -52,7 +52,9 @@ interface Volume {
 }
 
 const MIB = 1024 * 1024;
-const OPTION_NAMES = ['directory', 'maxBytes', 'fsync', 'destination', 'segmentBytes', 'scheduler'];
+/** Those of the user's. */
+const USER_OPTION_NAMES = ['directory', 'maxBytes', 'fsync'] as const satisfies readonly (keyof SpoolOptions)[];
+const OPTION_NAMES = [...USER_OPTION_NAMES, 'destination', 'segmentBytes', 'scheduler'];
 
 /**
  * Opens a spool and takes over what dead processes left for the same destination, each log by exactly one process.
@@ -72,7 +74,7 @@ export function withSpool<T>(
   use: (spool: FileSpool | undefined) => T,
 ): T {
   if (given === undefined) return use(undefined);
-  requireKnownKeys('spool', given, OPTION_NAMES);
+  requireKnownKeys('spool', given, USER_OPTION_NAMES);
   const spool = openSpool({ ...given, ...own });
   try {
     return use(spool);

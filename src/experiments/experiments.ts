@@ -18,11 +18,13 @@ export type SkipReason = 'no-identifier' | 'duplicate' | 'default-flag' | 'disab
 export type ExposureResult = RecordResult | 'skipped';
 
 export interface ExperimentsOptions<Flag extends ExperimentFlag = ExperimentFlag> {
+  /** Says whose events these are. Sent in a header, and shown nowhere. */
   readonly environmentKey: string;
   /** A `flagsmith-nodejs` client, or any object with `getIdentityFlags`; asked by `getExperimentFlag`. */
   readonly flags?: FlagSource<Flag> | undefined;
   /** Events can be recorded only when true. Default: false. */
   readonly enableEvents?: boolean | undefined;
+  /** Where events go and how they wait for it; only beside `enableEvents: true`. Default: those of `EventProcessor`. */
   readonly eventProcessorConfig?: EventProcessorOptions | undefined;
   /** Sends the same (identifier, feature, variant) once per window; false sends each. Default: an hour, 10,000 keys. */
   readonly dedupe?: DedupeOptions | false | undefined;

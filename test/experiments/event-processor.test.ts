@@ -526,6 +526,15 @@ describe('EventProcessor', () => {
       }
     });
 
+    it('of the spool that is set here, or does not exist', () => {
+      for (const name of ['destination', 'segmentBytes', 'scheduler', 'maxbytes']) {
+        expect(processorOf({ spool: { directory: 'never-made', [name]: 'x' } })).to.throw(
+          TypeError,
+          `spool has no option '${name}'; known are directory, maxBytes, fsync`,
+        );
+      }
+    });
+
     it('that does not exist', () => {
       expect(processorOf({ eventApiUrl: 'x' })).to.throw(
         TypeError,

@@ -74,7 +74,9 @@ const MAX_MESSAGE_LENGTH = 1024;
 export class OTelHook {
   readonly tracer: Tracer;
   readonly meter: Meter;
+  /** `feature_flag.evaluation.count`. */
   readonly evaluationCounter: Counter;
+  /** `feature_flag.evaluation.latency`, milliseconds. */
   readonly latencyHistogram: Histogram;
   readonly #api: OpenTelemetryApi;
   readonly #options: OTelHookOptions;
