@@ -119,7 +119,7 @@ export class AnalyticsAggregator {
   async getFlagMetrics(flagKey: string, windowMs = HOUR_MS): Promise<FlagMetrics> {
     const window = this.#windowOf(windowMs);
     const summary = await this.#source.summarize(requireText('flagKey', flagKey), window, METRIC_PERCENTILES);
-    return new FlagMetrics(summary, window);
+    return new FlagMetrics(summary, window, windowMs);
   }
 
   /** The flags evaluated in the window, ascending. */

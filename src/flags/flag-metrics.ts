@@ -24,10 +24,13 @@ export class FlagMetrics {
   readonly windowStart: Date;
   readonly windowEnd: Date;
 
-  /** `summary` must hold the latencies of `METRIC_PERCENTILES`. */
-  constructor(summary: FlagSummary, window: TimeWindow) {
+  /**
+   * `summary` must hold the latencies of `METRIC_PERCENTILES`. The rate is over `windowMs`: the time between the window's
+   * ends, unless one of them had to be rounded, as where the length is no whole number.
+   */
+  constructor(summary: FlagSummary, window: TimeWindow, windowMs = window.endMs - window.startMs) {
     const { totalEvaluations, errors, uniqueUsers, variants, reasons, latencies } = summary;
-    this.evaluationRate = ratePerSecond(totalEvaluations, window.endMs - window.startMs);
+    this.evaluationRate = ratePerSecond(totalEvaluations, windowMs);
     this.totalEvaluations = totalEvaluations;
     this.uniqueUsers = uniqueUsers;
     this.variantDistribution = Object.fromEntries(variants);
@@ -46,8 +49,9 @@ export class FlagMetrics {
   }
 }
 
+/** 0 of nothing, however short the window. */
 export function ratePerSecond(count: number, windowMs: number): number {
-  return count / (windowMs / 1000);
+  return count === 0 ? 0 : count / (windowMs / 1000);
 }
 
 /** 0–100, and 0 of nothing. */

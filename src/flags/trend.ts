@@ -25,7 +25,10 @@ const MAX_STEPS = 10_000;
 
 /** Throws a RangeError when there would be too many steps. */
 export function trendGrid({ startMs, endMs }: TimeWindow, bucketMs: number): TrendGrid {
-  const steps = Math.ceil((endMs - startMs) / bucketMs);
+  const quotient = (endMs - startMs) / bucketMs;
+  // A minute ÷ (a minute ÷ 7) is a trifle more than 7, and a start far from 1970 is rounded: that is no step of its own.
+  const rounding = Number.EPSILON * (quotient + Math.abs(startMs) / bucketMs);
+  const steps = Math.max(1, Math.ceil(quotient - rounding));
   if (steps > MAX_STEPS) throw outOfRange('bucketMs', `at least windowMs ÷ ${MAX_STEPS}`, bucketMs);
   return { startMs, bucketMs, steps };
 }

@@ -109,6 +109,26 @@ describe('AnalyticsAggregator', () => {
   });
 
   describe('a window', () => {
+    it('may be no whole number of milliseconds, and has the same rate in one object', async () => {
+      const aggregator = aggregatorOf(evaluation());
+
+      for (const windowMs of [999.9, 0.3, 1e-5]) {
+        const { evaluationRate } = await aggregator.getFlagMetrics('checkout', windowMs);
+        expect(evaluationRate).to.equal(1 / (windowMs / 1000));
+        expect(evaluationRate).to.equal(await aggregator.getEvaluationRate('checkout', windowMs));
+      }
+    });
+
+    it('has zeros of an unknown flag and one step in its trend, however short it is', async () => {
+      const aggregator = aggregatorOf(evaluation());
+
+      for (const windowMs of [1e-5, Number.MIN_VALUE]) {
+        expect(await aggregator.getFlagMetrics('banner', windowMs)).to.include({ evaluationRate: 0, errorRate: 0 });
+        expect(await aggregator.getEvaluationRate('banner', windowMs)).to.equal(0);
+        expect(await aggregator.getTrend('checkout', { windowMs })).to.have.length(1);
+      }
+    });
+
     it('includes both its ends, and nothing a millisecond beyond them', async () => {
       const aggregator = aggregatorOf(
         evaluation({ variant: 'too early' }, 60_001),
@@ -236,6 +256,21 @@ describe('AnalyticsAggregator', () => {
 
       expect(trend.map(({ evaluations }) => evaluations)).to.deep.equal([0, 0, 2]);
     });
+
+    for (const [windowMs, count] of [
+      [60_000, 7],
+      [604_800_000, 31],
+      [0.3, 100],
+    ] as const) {
+      it(`cuts ${windowMs} ms into ${count} steps, and has none that begins where the window ends`, async () => {
+        const aggregator = aggregatorOf(evaluation({}, 0));
+
+        const trend = await aggregator.getTrend('checkout', { windowMs, bucketMs: windowMs / count });
+
+        expect(trend).to.have.length(count);
+        expect(trend.at(-1)).to.include({ evaluations: 1 });
+      });
+    }
 
     it('has one step when a step is as long as the window, or longer', async () => {
       const aggregator = aggregatorOf(evaluation({}, 60_000), evaluation());
