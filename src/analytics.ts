@@ -330,9 +330,10 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
 
   /**
    * Writes the report when the process ends, with whatever of `generateReports`' options is given. A natural exit, SIGINT
-   * and SIGTERM (raised again) first flush the collectors and `experiments`, for `timeoutMs` at most. `process.exit()`
-   * and an uncaught exception cannot wait: they warn with the count of events still held, and the page says which flags
-   * or experiments it could not ask. The exit code is kept. Throws for a bad option. Disposing takes the hook back.
+   * and SIGTERM (raised again; process 1, which would outlive that, exits with 130 or 143) first flush the collectors and
+   * `experiments`, for `timeoutMs` at most. `process.exit()` and an uncaught exception cannot wait: they warn with the
+   * count of events still held, and the page says which flags or experiments it could not ask. The exit code is kept.
+   * Throws for a bad option. Disposing takes the hook back.
    */
   installExitHook(options: ExitHookOptions = {}): Subscription {
     const task = new ExitReport(options, {

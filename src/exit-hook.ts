@@ -3,6 +3,7 @@
 // Natural exit and signals leave time to wait. `process.exit()` and an uncaught exception do not: only `exit` is
 // emitted, and nothing asynchronous runs any more.
 
+import { constants } from 'node:os';
 import { processWide } from './process-wide.js';
 
 /** What an exit asks of an instance. None of it may throw. */
@@ -89,9 +90,10 @@ class WaysOut {
     else void this.#ending.then(() => this.#raise(signal));
   };
 
-  /** Lets the signal take its course. */
+  /** Lets the signal take its course. Process 1, as in a container, would outlive it: Linux keeps such a signal from it. */
   #raise(signal: NodeJS.Signals): void {
     process.off(signal, this.#onSignal);
+    if (process.pid === 1) process.exit(128 + constants.signals[signal]);
     process.kill(process.pid, signal);
   }
 

@@ -10,7 +10,7 @@ import { Attempt } from './attempt.js';
 import { Backlog } from './backlog.js';
 import { Barriers } from './barriers.js';
 import { Counters } from './counters.js';
-import { closeAll, timeoutOf } from './deadline.js';
+import { closeAll, closeTimeMs, timeoutOf } from './deadline.js';
 import type { Delivery, QueueStats } from './delivery.js';
 import { isInsideDelivery } from './delivery-context.js';
 import { Door, type DraftItem, Refusal } from './door.js';
@@ -86,10 +86,9 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
 
   /** Where every event is now. `received` includes those that the spool took over from earlier processes. */
   stats(): QueueStats {
-    const { received, delivered, rejected, retries, dropped } = this.#counters;
     const { queued, spooled } = this.#backlog;
     const inFlight = this.#flight.size;
-    return { received, delivered, queued, inFlight, spooled, dropped: { ...dropped }, rejected, retries };
+    return { ...this.#counters, queued, inFlight, spooled, dropped: { ...this.#counters.dropped } };
   }
 
   /** Takes one event; never throws. What happens to the original afterwards changes nothing. */
@@ -218,7 +217,7 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
 
   async #drain(): Promise<FlushReport> {
     const report = this.#counters.startReport();
-    const { destination, spool } = this.#options;
+    const { destination, spool, scheduler } = this.#options;
     this.#phase = 'draining';
     this.#trigger.stop();
     // A destination that closes the queue from its `send` must find it closing already.
@@ -228,7 +227,8 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
     await this.#barriers.wait(this.#backlog.lastSequence);
     this.#phase = 'closed';
     this.#recess.cancel();
-    await Promise.race([closeAll([destination, spool]), this.#barriers.wait(Number.POSITIVE_INFINITY)]);
+    const leftMs = closeTimeMs(this.#deadlineMs - scheduler.nowMs());
+    await Promise.race([closeAll([destination, spool]), this.#barriers.wait(Number.POSITIVE_INFINITY, leftMs)]);
     this.#barriers.release();
     return report(this.bufferSize, this.#isAbandoned);
   }

@@ -132,6 +132,7 @@ export const QUEUE_OPTION_NAMES = [
 const OWN_NAMES = ['name', 'destination', 'freeze', 'serialize', 'thaw'] as const;
 const SCHEDULER_METHODS = ['nowMs', 'epochMs', 'schedule'];
 const MIN_DEFAULT_ITEMS = 10_000;
+export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 
 /** Every value checked; throws for a bad one and names option, rule and value. */
 export function resolveQueueOptions<T, F>(options: BatchQueueOptions<T, F>): ResolvedQueueOptions<T, F> {
@@ -160,7 +161,7 @@ export function resolveQueueOptions<T, F>(options: BatchQueueOptions<T, F>): Res
     overflow: requireOverflow(orPreset(given['overflow'], 'drop-newest'), spool !== undefined),
     maxAgeMs: orUnlimited(given['maxAgeMs'], (value) => requireNonNegative('maxAgeMs', value)),
     retry: requireRetry(orPreset(given['retry'], {})),
-    requestTimeoutMs: count('requestTimeoutMs', 10_000),
+    requestTimeoutMs: count('requestTimeoutMs', DEFAULT_REQUEST_TIMEOUT_MS),
     spool: spool === undefined ? undefined : requireSpool(spool),
     redact: redact === undefined ? undefined : requireCallable<(event: T) => T>('redact', redact),
     on: requireHooks(orPreset(given['on'], {})),

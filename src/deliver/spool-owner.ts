@@ -18,7 +18,7 @@ export interface Owner {
 }
 
 /** What untouched means for a log of another machine. */
-export const FOREIGN_LEASE_MS = 24 * 60 * 60 * 1_000;
+const FOREIGN_LEASE_MS = 24 * 60 * 60 * 1_000;
 
 const UNKNOWN_TICKS = '0';
 const OWNER = /^(?<pid>[1-9]\d{0,9})\.(?<startTicks>\d{1,20})\.(?<world>[0-9a-f]{8})\.(?<host>[0-9a-f]{8})$/;

@@ -3,7 +3,6 @@
 import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync } from 'node:fs';
 import { codeOf, FOLDER_MODE, openFile, syncFolder, writeFully } from './spool-files.js';
 import type { Segment, SpoolLog } from './spool-log.js';
-import { FOREIGN_LEASE_MS } from './spool-owner.js';
 
 export interface SpoolWriterOptions {
   /** A segment does not grow beyond it, except for a single frame that is larger. */
@@ -14,8 +13,8 @@ export interface SpoolWriterOptions {
   readonly nowMs: () => number;
 }
 
-/** After so long without a write, another host may be about to take the log for an abandoned one. */
-const IDLE_MS = FOREIGN_LEASE_MS / 24;
+/** How long events may go into a file that somebody has deleted: they are on no disk, and no next process finds them. */
+const CHECK_EVERY_MS = 1_000;
 
 interface OpenSegment {
   readonly fd: number;
@@ -27,12 +26,12 @@ export class SpoolWriter {
   readonly #log: SpoolLog;
   readonly #options: SpoolWriterOptions;
   #open: OpenSegment | undefined;
-  #wroteMs: number;
+  #checkedMs: number;
 
   constructor(log: SpoolLog, options: SpoolWriterOptions) {
     this.#log = log;
     this.#options = options;
-    this.#wroteMs = options.nowMs();
+    this.#checkedMs = options.nowMs();
   }
 
   /** Throws when the frame could not be written as a whole; the log is then as it was before. */
@@ -61,9 +60,8 @@ export class SpoolWriter {
 
   #segmentFor(sequence: number, bytes: number): OpenSegment {
     const open = this.#open;
-    const hasMoved = this.#hasMoved();
     const hasRoom = open?.segment.bytes === 0 || (open?.segment.bytes ?? 0) + bytes <= this.#options.segmentBytes;
-    if (open !== undefined && hasRoom && !hasMoved) return open;
+    if (open !== undefined && hasRoom && !this.#hasMoved(open.segment)) return open;
     this.close();
     const path = this.#log.segmentPath(sequence);
     const segment = { first: sequence, path, bytes: 0 };
@@ -72,12 +70,13 @@ export class SpoolWriter {
     return this.#open;
   }
 
-  /** Somebody has deleted the folder, or taken it over. Asked only after a long silence: a new segment notices anyway. */
-  #hasMoved(): boolean {
+  /** Somebody has deleted the segment, or taken its folder over. Not asked for every event: that is a system call. */
+  #hasMoved({ path, bytes }: Segment): boolean {
     const nowMs = this.#options.nowMs();
-    const isIdle = nowMs - this.#wroteMs > IDLE_MS;
-    this.#wroteMs = nowMs;
-    return isIdle && !existsSync(this.#log.path);
+    // One that is still empty will do: it would have to be made again under the same name.
+    if (bytes === 0 || nowMs - this.#checkedMs < CHECK_EVERY_MS) return false;
+    this.#checkedMs = nowMs;
+    return !existsSync(path);
   }
 
   #create(path: string): number {

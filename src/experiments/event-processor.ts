@@ -53,12 +53,13 @@ export class EventProcessor {
   constructor(options: EventProcessorOptions, environmentKey: string) {
     requireKnownKeys('EventProcessorOptions', requireNoKey('EventProcessorOptions', options), OPTION_NAMES);
     const { eventsApiUrl, maxBufferItems, allowInsecureHttp, redact, spool, ...queueOptions } = options;
-    const { batchSize, flushIntervalMs = 10_000, scheduler = systemScheduler } = queueOptions;
+    const { batchSize, flushIntervalMs = 10_000, requestTimeoutMs, scheduler = systemScheduler } = queueOptions;
     const key = requireEnvironmentKey(environmentKey);
     const isInsecureAllowed = requireBoolean('allowInsecureHttp', allowInsecureHttp ?? false);
     const url = `${requireHttpAddress('eventsApiUrl', eventsApiUrl ?? DEFAULT_URL, isInsecureAllowed)}/v1/events`;
     if (redact !== undefined) requireFunction('redact', redact);
-    const destination = new HttpDestination({ url, headers: headersFor(key), body: bodyOf, scheduler });
+    const request = { url, headers: headersFor(key), body: bodyOf, requestTimeoutMs };
+    const destination = new HttpDestination({ ...request, scheduler });
     const own = { name: 'experiment events', batchSize: batchSizeOf(maxBufferItems, batchSize), flushIntervalMs };
     const frozenBy = { freeze: (tracked: TrackedEvent) => freeze(tracked, redact) };
     // One environment's events must never be sent with the key of another.

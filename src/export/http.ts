@@ -2,12 +2,14 @@
 
 import { type Scheduler, systemScheduler } from '../clock.js';
 import type { Batch, Delivery, Destination } from '../deliver/delivery.js';
+import { DEFAULT_REQUEST_TIMEOUT_MS } from '../deliver/queue-options.js';
 import { parseRetryAfter } from '../deliver/retry.js';
 
 /** Bytes of a reply that are read: enough to keep the connection, never shown to anyone. */
 const MAX_REPLY_BYTES = 64 * 1024;
-/** How long a reply's body is waited for once its status is there. */
+/** How long a reply's body is waited for once its status is there, and which part of the send's time it gets at most. */
 const MAX_REPLY_MS = 500;
+const MAX_REPLY_SHARE = 0.5;
 /** Statuses below 500 that say "not now". */
 const RETRIED: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Statuses that refuse us, not the batch. */
@@ -19,6 +21,8 @@ export interface HttpDestinationOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** The request's body for a batch; the same for the same batch. */
   readonly body: (batch: Batch) => string;
+  /** Milliseconds that the queue gives a send. Default: as the queue's own. */
+  readonly requestTimeoutMs?: number | undefined;
   /** The source of time. Default: the system's. */
   readonly scheduler?: Scheduler | undefined;
 }
@@ -33,10 +37,12 @@ export class HttpDestination implements Destination {
 
   async send(batch: Batch, signal: AbortSignal): Promise<Delivery> {
     const { url, headers, body, scheduler = systemScheduler } = this.#options;
+    const { requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = this.#options;
+    const dueMs = scheduler.nowMs() + requestTimeoutMs;
     // A redirect would hand the key to whoever it names, so it is not followed but refused.
     const init = { method: 'POST', headers, body: body(batch), signal, redirect: 'manual' } as const;
     const reply = await fetch(url, init);
-    await discardBody(reply, scheduler);
+    await discardBody(reply, scheduler, (dueMs - scheduler.nowMs()) * MAX_REPLY_SHARE);
     return deliveryOf(reply.status, reply.headers.get('retry-after'), scheduler.epochMs());
   }
 }
@@ -60,11 +66,11 @@ export function deliveryOf(status: number, retryAfter: string | null, nowEpochMs
  * Reads a reply to its end, so that the connection can be used again, but not beyond the cap and not for long. The status
  * has said what became of the batch: a body that breaks off or never ends must not have it sent again.
  */
-async function discardBody({ body }: Response, scheduler: Scheduler): Promise<void> {
+async function discardBody({ body }: Response, scheduler: Scheduler, timeMs: number): Promise<void> {
   if (body === null) return;
   const reader = body.getReader();
   const cutOff = () => void reader.cancel().catch(() => {});
-  const deadline = scheduler.schedule(cutOff, MAX_REPLY_MS);
+  const deadline = scheduler.schedule(cutOff, Math.max(0, Math.min(MAX_REPLY_MS, timeMs)));
   deadline.unref();
   try {
     for (let bytes = 0; bytes <= MAX_REPLY_BYTES; ) {

@@ -3,6 +3,7 @@
 // Our own rather than write-file-atomic: that is CommonJS, and esbuild makes of its `require('fs')` an error in every ES
 // module bundle. Synchronous, because the report is written at exit too; rendering it takes longer than writing it.
 
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
@@ -61,7 +62,8 @@ function makeFolder(folder: string): void {
 
 /** Nobody sees half a file: not a reader, and not the next run after a full disk or a crash. */
 function writeAtomically(path: string, text: string | Iterable<string>): void {
-  const temporary = `${path}.${process.pid}.${++temporaries}.tmp`;
+  // At random: in a container every run is process 1, and one that was killed here has left its file behind.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   // `wx`: whatever has this name already is not ours, and following a link would write elsewhere.
   const file = openSync(temporary, 'wx', OWNER_ONLY);
   try {
@@ -77,8 +79,6 @@ function writeAtomically(path: string, text: string | Iterable<string>): void {
     throw error;
   }
 }
-
-let temporaries = 0;
 
 /** Node's Permission Model refuses `fsync` whatever was allowed: the report is then as safe as the next thing written. */
 function syncIfAllowed(file: number): void {

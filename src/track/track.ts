@@ -160,19 +160,21 @@ function fieldCatcher(wrap: MemberWrapper, name: SiteName, key: string | symbol)
   };
 }
 
+/**
+ * Changes the descriptor itself as well as returning it: what puts decorators together by hand (Nest's `applyDecorators`)
+ * calls them without looking at what they return.
+ */
 function wrapDescriptor(
   wrap: MemberWrapper,
   descriptor: PropertyDescriptor,
   name: SiteName,
   key: string | symbol,
 ): PropertyDescriptor {
-  const { value, get, set } = descriptor;
-  if (get === undefined && set === undefined) return { ...descriptor, value: wrap(requireFunction(value, key), name) };
-  return {
-    ...descriptor,
-    ...(get === undefined ? {} : { get: wrap(get, name) }),
-    ...(set === undefined ? {} : { set: wrap(set, name) }),
-  };
+  const { get, set } = descriptor;
+  if (get === undefined && set === undefined) descriptor.value = wrap(requireFunction(descriptor.value, key), name);
+  if (get !== undefined) descriptor.get = wrap(get, name);
+  if (set !== undefined) descriptor.set = wrap(set, name);
+  return descriptor;
 }
 
 /** Wraps a class's own methods and accessors in place. The constructor, fields and private members are out of reach. */

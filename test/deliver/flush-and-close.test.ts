@@ -273,6 +273,37 @@ describe('close', () => {
     });
   }
 
+  it('ends though the destination hangs in send, until the deadline, and in close', async () => {
+    const never = () => new Promise<never>(() => {});
+    const { queue, scheduler } = openQueue({ destination: { send: never, close: never } });
+    recordMany(queue, 3);
+
+    const closed = queue.close({ timeoutMs: 400 });
+    await scheduler.advance(500);
+
+    expect(await closed).to.include({ dropped: 3, timedOut: true });
+    expect(scheduler.pending).to.equal(0);
+  });
+
+  it('waits for a destination’s close, shortly, though sends took all the time', async () => {
+    let isClosed = false;
+    const close = () =>
+      new Promise<void>((resolve) => {
+        scheduler.schedule(() => {
+          isClosed = true;
+          resolve();
+        }, 50);
+      });
+    const { queue, scheduler } = openQueue({ destination: { send: () => new Promise<never>(() => {}), close } });
+    recordMany(queue, 3);
+
+    const closed = queue.close({ timeoutMs: 400 });
+    await scheduler.advance(450);
+
+    expect(await closed).to.include({ dropped: 3, timedOut: true });
+    expect(isClosed).to.equal(true);
+  });
+
   it('lets go of everybody who waits in a flush', async () => {
     const { queue, scheduler, destination } = openQueue();
     destination.otherwise = 'hang';

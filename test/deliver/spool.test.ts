@@ -406,17 +406,27 @@ describe('spool', () => {
       expect(found.length).to.be.greaterThan(5);
     });
 
-    it('notices after an hour without events that its folder is gone', async () => {
-      const scheduler = new FakeScheduler();
-      const spool = scene.open({ scheduler });
-      appendMany(spool, 1);
-      rmSync(join(scene.directory, scene.folders()[0] as string), { recursive: true });
+    for (const [what, remove] of [
+      ['folder', () => rmSync(join(scene.directory, scene.folders()[0] as string), { recursive: true })],
+      ['segment', () => rmSync(scene.segments()[0] as string)],
+    ] as const) {
+      it(`notices within a second of events that its ${what} is gone`, async () => {
+        const scheduler = new FakeScheduler();
+        const spool = scene.open({ scheduler });
+        appendMany(spool, 1);
+        remove();
 
-      await scheduler.advance(3_600_001);
-      appendMany(spool, 1, 2);
+        await scheduler.advance(500);
+        appendMany(spool, 1, 2);
+        await scheduler.advance(500);
+        appendMany(spool, 2, 3);
 
-      expect(idsIn(loadAll(spool))).to.deep.equal(['e2']);
-    });
+        expect(idsIn(loadAll(spool))).to.deep.equal(['e3', 'e4']);
+        spool.acknowledge(3);
+        spool.close();
+        expect(idsIn(loadAll(scene.open()))).to.deep.equal(['e4']);
+      });
+    }
 
     it('with fsync works the same', () => {
       const spool = scene.open({ fsync: true, segmentBytes: 200 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Batch, Delivery, QueuedItem } from '../../src/deliver/delivery.js';
+import { EventProcessor } from '../../src/experiments/event-processor.js';
 import { deliveryOf, HttpDestination } from '../../src/export/http.js';
 import { FakeScheduler } from '../deliver/fake-scheduler.js';
 import {
@@ -209,6 +210,24 @@ describe('the HTTP destination', () => {
 
       expect(await sent).to.deep.equal({ outcome: 'ok' });
       await endpoint.posts[0]?.disconnected;
+    });
+
+    it('hangs up in time for its status to count, where a send has less than a second', async () => {
+      await using endpoint = await EventEndpoint.open();
+      endpoint.otherwise = trickle;
+      const scheduler = new FakeScheduler();
+      const address = { eventsApiUrl: endpoint.url, flushIntervalMs: 0 };
+      const processor = new EventProcessor({ ...address, requestTimeoutMs: 400, scheduler, batchSize: 1 }, 'key');
+
+      processor.trackEvent('seen');
+      // The send's own time limit, and then the body's.
+      while (scheduler.pending < 2) await new Promise(setImmediate);
+      await scheduler.advance(200);
+      while (processor.bufferSize > 0 && processor.stats().retries === 0) await scheduler.advance(200);
+
+      expect(processor.stats()).to.include({ delivered: 1, retries: 0 });
+      expect(endpoint.posts).to.have.length(1);
+      await processor.close();
     });
 
     it('leaves no timer behind', async () => {

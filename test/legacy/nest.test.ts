@@ -3,6 +3,7 @@
 import 'reflect-metadata';
 import {
   type ArgumentMetadata,
+  applyDecorators,
   type CallHandler,
   type CanActivate,
   Controller,
@@ -177,8 +178,19 @@ class UnderController {
   }
 }
 
+const TrackedRoute = (path: string) =>
+  applyDecorators(analytics.track('api'), Get(path), SetMetadata('role', 'reader'));
+
+@Controller('composed')
+@UseGuards(RolesGuard)
+class ComposedController {
+  @TrackedRoute('list') list(): number[] {
+    return [1, 2];
+  }
+}
+
 @Module({
-  controllers: [AboveController, BelowController, ClassController, UnderController],
+  controllers: [AboveController, BelowController, ClassController, UnderController, ComposedController],
   providers: [ArtistService, SearchService, InjectedService, { provide: Analytics, useValue: analytics }],
 })
 class AppModule {}
@@ -298,5 +310,14 @@ describe('A NestJS application', () => {
 
     expect(await response.json()).to.deep.equal([1, 2]);
     expect(counted()).to.deep.equal([['UnderController.list', 'api', 'success']]);
+  });
+
+  it('tracks a route whose decorators applyDecorators puts together, which ignores what they return', async () => {
+    const response = await get('composed/list');
+
+    expect(await response.json()).to.deep.equal([1, 2]);
+    expect(handlers).to.deep.equal(['ComposedController.list']);
+    expect(counted()).to.deep.equal([['ComposedController.list', 'api', 'success']]);
+    expect((await get('composed/list', { role: 'nobody' })).status).to.equal(403);
   });
 });

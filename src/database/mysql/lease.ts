@@ -13,6 +13,9 @@ export async function withConnection<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   const connection = await pool.getConnection();
+  // It came too late, and nothing was asked of it.
+  if (signal.aborted) connection.release();
+  signal.throwIfAborted();
   try {
     const result = await unlessAborted(signal, () => work(connection));
     connection.release();

@@ -41,6 +41,8 @@ export async function withClient<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   const lease = await Lease.of(pool);
+  // It came too late, and nothing was asked of it.
+  if (signal.aborted) lease.end('usable');
   const cut = () => lease.end('broken');
   signal.addEventListener('abort', cut, { once: true });
   try {

@@ -1,16 +1,14 @@
 // Worker port → SQLite: the thread that a database file lives on. It opens the file with the first request.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { openToRead, openToWrite } from './open-database.js';
+import { OpenFile } from './open-file.js';
 import { toSqliteError } from './sqlite-error.js';
 import type { SqliteResult } from './sqlite-port.js';
-import { SqliteSession } from './sqlite-session.js';
 import { COMMITS, decide, type NumberedRequest, type Reply, type WorkerStart } from './worker-messages.js';
 
 const NOTHING: SqliteResult = { rows: [], changes: 0 };
 
-const { path, access } = workerData as WorkerStart;
-let session: SqliteSession | undefined;
+const file = new OpenFile(workerData as WorkerStart);
 /** Requests are answered one after the other, also those that come while the file is being opened. */
 let last: Promise<void> = Promise.resolve();
 
@@ -35,12 +33,8 @@ async function replyTo(request: NumberedRequest): Promise<Reply> {
 }
 
 async function resultOf(request: NumberedRequest): Promise<SqliteResult> {
-  if (request.kind === 'close') {
-    session?.close();
-    return NOTHING;
-  }
-  session ??= new SqliteSession(await (access === 'write' ? openToWrite(path) : openToRead(path)));
-  if (request.kind === 'execute') return session.execute(request.sql, request.parameters);
-  session.insert(request.tables, () => decide(request.commitment, COMMITS));
+  if (request.kind === 'execute') return file.execute(request.sql, request.parameters);
+  if (request.kind === 'insert') await file.insert(request.tables, () => decide(request.commitment, COMMITS));
+  else file.close();
   return NOTHING;
 }
