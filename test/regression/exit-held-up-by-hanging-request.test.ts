@@ -20,7 +20,7 @@ describe('An endpoint that hangs', () => {
   afterEach(() => endpoint[Symbol.asyncDispose]());
 
   it('holds a natural exit up for the hook’s time and no longer, and what is held is warned of', async () => {
-    using run = await runScript(usageScene(endpoint.url, 300), { timeoutMs });
+    using run = await runScript(usageScene(endpoint.url, 1_000), { timeoutMs });
 
     expect(run.code).to.equal(0);
     expect(run.stdout).to.equal('The process exits while experiments hold 1 event not delivered\n');
@@ -30,7 +30,7 @@ describe('An endpoint that hangs', () => {
   it('holds a program up no longer that listens to the signal itself and has nothing left to do', async () => {
     using run = await runScript(
       `
-        ${usageScene(endpoint.url, 300)}
+        ${usageScene(endpoint.url, 1_000)}
         ${WAITING}
         process.once('SIGTERM', () => clearInterval(waiting));
       `,
