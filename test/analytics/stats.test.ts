@@ -193,6 +193,15 @@ describe('getStats', () => {
     expect(analytics.getStats().durationCounts).to.deep.equal({ fast: 2, medium: 2, slow: 2 });
   });
 
+  it('counts a failure at a threshold on its faster side too, and every call that somebody listens to', () => {
+    const { analytics, call } = setUp();
+    for (const durationMs of [2_000, 5_000]) call('f', durationMs, 'error');
+    analytics.subscribe(() => {});
+    for (const durationMs of [2_000, 5_000]) call('f', durationMs);
+
+    expect(analytics.getStats().durationCounts).to.deep.equal({ fast: 2, medium: 2, slow: 0 });
+  });
+
   it('counts by the thresholds it was given, 0 among them', () => {
     const { analytics, call } = setUp({ durationThresholds: { shortMaxMs: 0, mediumMaxMs: 10, longMaxMs: 10 } });
     for (const durationMs of [0, 0.001, 10, 11]) call('f', durationMs);

@@ -45,6 +45,17 @@ describe('interleave', () => {
     expect(callsOf(both)).to.deep.equal([...one, ...other].sort((a, b) => a.endNs - b.endNs));
   });
 
+  it('goes by when calls ended, not by when they began', () => {
+    const long = new CallColumns(1);
+    long.startNs[0] = 1;
+    long.durationNs[0] = 100;
+    long.tag[0] = 1;
+
+    const both = interleave(long, columnsOf([{ endNs: 50, tag: 2 }]));
+
+    expect([...both.tag]).to.deep.equal([2, 1]);
+  });
+
   it('puts those of the first one first when they ended at once', () => {
     const both = interleave(columnsOf([{ endNs: 10, tag: 1 }]), columnsOf([{ endNs: 10, tag: 2 }]));
 

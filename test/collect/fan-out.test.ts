@@ -190,6 +190,13 @@ describe('fanOut', () => {
       expect(await fan.close()).to.deep.equal(sum);
     });
 
+    it('have timed out only where a collector says so', async () => {
+      const inTime = { delivered: 1, pending: 0, dropped: 0, rejected: 0, timedOut: false };
+      const fan = fanOut(collectorOf({ flush: async () => inTime }), collectorOf());
+
+      expect(await fan.flush()).to.deep.equal(inTime);
+    });
+
     it('count only numbers of a report that is not one', async () => {
       for (const strange of [{}, { delivered: '5', pending: Number.NaN }, 'done', 5, null]) {
         const fan = fanOut(collectorOf({ flush: async () => strange as never }));
@@ -217,6 +224,15 @@ describe('fanOut', () => {
       expect(asked).to.deep.equal(['slow', 'quick']);
       release();
       await flushed;
+    });
+
+    it('have ended once the slowest has', async () => {
+      const report = { delivered: 1, pending: 0, dropped: 0, rejected: 0, timedOut: false };
+      const slow = () => new Promise<typeof report>((resolve) => setImmediate(resolve, report));
+      const fan = fanOut(collectorOf({ flush: slow, close: slow }), collectorOf());
+
+      expect(await fan.flush()).to.deep.equal(report);
+      expect(await fan.close()).to.deep.equal(report);
     });
   });
 

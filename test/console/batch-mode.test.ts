@@ -150,6 +150,17 @@ describe('batch mode', () => {
       expect(endLines()).to.deep.equal(['info: ✅ Batch completed: 1,200 calls in 14.2s (avg 0.2s/call)']);
     });
 
+    it('tells the time since the batch began, whenever that was', async () => {
+      clock.advance(60_000);
+
+      await batches.run('Work', () => {
+        clock.advance(14_200);
+        callTimes(1);
+      });
+
+      expect(endLines()).to.deep.equal(['info: ✅ Batch completed: 1 call in 14.2s (avg 0.2s/call)']);
+    });
+
     it('says 1 call', async () => {
       await batches.run('Work', () => callTimes(1));
 
@@ -463,6 +474,10 @@ describe('batch mode', () => {
       expect(await lineAfter({ total: 40, text: 'Tracks' }, { done: 10 })).to.equal(
         'info: Tracks  10/40  25%  1.0/s  eta 30 s',
       );
+    });
+
+    it('shows that nothing is done yet', async () => {
+      expect(await lineAfter({ done: 0, total: 40 })).to.equal('info: Work  0/40  0%');
     });
 
     it('strips control characters from a text', async () => {

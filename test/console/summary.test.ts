@@ -135,6 +135,15 @@ describe('the summary', () => {
     expect(lines).to.include('  ~ estimated: not every call was timed');
   });
 
+  it('counts no others where ten functions and five kinds of errors are all', () => {
+    const lines = summary({
+      functions: SMALLER.slice(0, 10),
+      errorGroups: Array.from({ length: 5 }, (_, i) => group('Error', `no ${i}`, 1)),
+    });
+
+    expect(lines.filter((line) => line.includes('more'))).to.deep.equal([]);
+  });
+
   it('says 1 more function', () => {
     expect(summary({ functions: SMALLER.slice(0, 11) })).to.contain('  … 1 more function');
   });
@@ -286,6 +295,22 @@ describe('writing the summary', () => {
     writeSummary(logger, INPUT, textTerminal(80));
 
     expect(logger.lines[0]).to.match(ANSI);
+  });
+
+  it('has the success green without failures, else yellow below 99 % and red below 90 %', () => {
+    const styleOf = (successRate: number, totalErrors = 1) => {
+      const stats = { ...STATS, successRate, totalErrors };
+      const text = formatSummary({ ...INPUT, stats }, { width: 80, color: true });
+      return /(\u001b\[\d+m)?success/.exec(text)?.[1];
+    };
+
+    expect(styleOf(50, 0)).to.equal('\u001b[32m');
+    expect([styleOf(99), styleOf(98.9), styleOf(90), styleOf(89.9)]).to.deep.equal([
+      undefined,
+      '\u001b[33m',
+      '\u001b[33m',
+      '\u001b[31m',
+    ]);
   });
 
   it('is, without its colours, the same text as uncoloured', () => {

@@ -51,4 +51,14 @@ describe('the size of a batch', () => {
 
     expect(size.limit).to.equal(100);
   });
+
+  it('keeps what was learnt of batches before, where a later one held the event that was too large', () => {
+    const size = new BatchSize(100);
+    size.tooLarge(100);
+
+    size.begin();
+    for (const count of [50, 25, 13, 7, 4, 2, 1]) size.tooLarge(count);
+
+    expect(size.limit).to.equal(50);
+  });
 });

@@ -56,6 +56,20 @@ describe('a full queue', () => {
     expect(hooks.delivered).to.deep.equal(['e3', 'e4', 'a'.repeat(12)]);
   });
 
+  it('lets no old event go for one that has no room beside what is in flight', async () => {
+    const { queue, destination, hooks } = openQueue({ maxQueueBytes: 33, batchSize: 2, overflow: 'drop-oldest' });
+    destination.answers = ['hang'];
+    recordMany(queue, 3);
+    await settle();
+
+    expect(queue.record({ id: 'a'.repeat(12) })).to.equal('dropped');
+    expect(hooks.drops.map(({ ids }) => ids)).to.deep.equal([['a'.repeat(12)]]);
+    destination.last.answer(OK);
+    await queue.flush();
+
+    expect(hooks.delivered).to.deep.equal(ids(3));
+  });
+
   it('sends, though a batch of it has fewer events than batchSize', async () => {
     const { queue, hooks } = openQueue({ maxQueueBytes: 30, batchSize: 100, flushIntervalMs: 0 });
 
@@ -152,5 +166,14 @@ describe('an event that is too old', () => {
     await scheduler.advance(2_000);
 
     expect(await queue.flush()).to.include({ delivered: 0, dropped: 2, pending: 0, timedOut: false });
+  });
+});
+
+describe('an event of maxItemBytes', () => {
+  it('is taken, and one of a byte more refused', () => {
+    const { queue } = openQueue({ maxItemBytes: 11 });
+
+    expect(queue.record({ id: 'e1' })).to.equal('accepted');
+    expect(queue.record({ id: 'e10' })).to.equal('rejected');
   });
 });

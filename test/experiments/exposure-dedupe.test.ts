@@ -38,6 +38,18 @@ describe('ExposureDedupe', () => {
     expect(seen.has(of('user-1'))).to.equal(true);
   });
 
+  it('remembers the newest ten thousand, for an hour, unless told otherwise', () => {
+    const { seen, clock } = open();
+
+    for (let i = 0; i <= 10_000; i++) seen.add(of(`user-${i}`));
+    expect(['user-0', 'user-1', 'user-10000'].map((user) => seen.has(of(user)))).to.deep.equal([false, true, true]);
+    clock.advanceMs(3_599_999);
+    expect(seen.has(of('user-1'))).to.equal(true);
+    clock.advanceMs(1);
+
+    expect(seen.has(of('user-1'))).to.equal(false);
+  });
+
   it('mixes no texts up, whatever is in them', () => {
     const { seen } = open();
 

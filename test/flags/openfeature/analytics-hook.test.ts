@@ -76,6 +76,16 @@ describe('analyticsHook, with the OpenFeature SDK', () => {
     expect(collector.getEvents()[0]?.evaluationDurationMs).to.equal(3);
   });
 
+  it('measures a provider that fails to its failure, not to the end of other hooks', async () => {
+    const clock = steppingClock(3);
+    const { client, collector } = await open({ clock });
+    client.addHooks({ finally: () => void clock.monotonicNs() });
+
+    await client.getBooleanValue('unknown', false);
+
+    expect(collector.getEvents()[0]).to.include({ reason: 'ERROR', evaluationDurationMs: 3 });
+  });
+
   it('keeps the times of evaluations that run side by side apart', async () => {
     let nowNs = 0;
     const waiting: (() => void)[] = [];
