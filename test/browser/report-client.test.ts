@@ -47,6 +47,10 @@ const SHORT_FAILURES = snapshotOf(
   })),
   { overheadNsPerCall: 0 },
 );
+/** Labels with seconds, and as many as there may be. */
+const MINUTE = snapshotOf(
+  Array.from({ length: 80 }, (_, i) => ({ functionName: 'f', startMs: START_MS + i * 1000, durationMs: 12 })),
+);
 
 // What of the page's own world the callbacks below use; the project's types are Node's, without a DOM.
 declare const axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
@@ -74,6 +78,7 @@ describe('the script of the report in Chromium', function () {
     pages.add('one', buildReportModel(RUNS.one()));
     pages.add('short failures', buildReportModel(SHORT_FAILURES));
     pages.add('thinned', buildReportModel(RUNS.thinned(), { baseline: RUNS.thinned() }));
+    pages.add('minute', buildReportModel(MINUTE));
     pages.add('pruned', buildReportModel(syntheticRun({ calls: 3000, maxEvents: 1000 })));
   });
 
@@ -223,6 +228,17 @@ describe('the script of the report in Chromium', function () {
       });
     });
 
+    it('stay filtered by what the box says once Escape has left it', async () => {
+      await opened().visit('usual', async (page) => {
+        const box = page.getByRole('searchbox');
+        await box.fill('catalog');
+        await box.press('Escape');
+
+        expect(await box.evaluate((field) => field.matches(':focus'))).to.equal(false);
+        expect([await box.inputValue(), hashOf(page)]).to.deep.equal(['catalog', '#q=catalog']);
+      });
+    });
+
     it('are filtered by event type, outcome and speed as a count in Node says', async () => {
       await opened().visit('usual', async (page) => {
         await page.getByLabel('Event type').selectOption('api');
@@ -261,6 +277,19 @@ describe('the script of the report in Chromium', function () {
       });
     });
 
+    it('have the focus where a link to one was followed, and close by Escape', async () => {
+      await opened().visit('usual', async (page) => {
+        const link = page.locator('.calls tbody a').first();
+        const name = await link.textContent();
+        await link.press('Enter');
+
+        expect(await openRows(page)).to.deep.equal([name]);
+        expect(await page.evaluate(() => document.activeElement.textContent)).to.equal(name);
+        await page.keyboard.press('Escape');
+        expect(await openRows(page)).to.deep.equal([]);
+      });
+    });
+
     it('have figures, two charts, the slowest calls and the errors below an open row', async () => {
       await opened().visit('usual', async (page) => {
         await page.locator('#fn-1 button').click();
@@ -290,6 +319,18 @@ describe('the script of the report in Chromium', function () {
         expect((await names(page))[0]).not.to.equal(first);
         expect(await page.evaluate(() => document.querySelectorAll('*').length)).to.be.below(12_000);
       });
+    });
+  });
+
+  it('has no page before the first or after the last, for the keyboard either', async () => {
+    await opened().visit('short failures', async (page) => {
+      for (const name of ['Previous', 'Next']) {
+        await page.locator('#calls').getByRole('button', { name }).press('Enter');
+
+        expect(await page.locator('#calls .pager').textContent(), name).to.contain('1–3 of 3');
+        expect(await page.locator('.calls tbody th').count(), name).to.equal(3);
+        expect(hashOf(page), name).to.equal('');
+      }
     });
   });
 
@@ -466,6 +507,40 @@ describe('the script of the report in Chromium', function () {
         expect(await openRows(page)).to.deep.equal([FIRST]);
       });
     });
+  });
+
+  it('takes a filter back that was set after a link to a section', async () => {
+    await opened().visit('usual', async (page) => {
+      await page.getByRole('searchbox').fill('catalog');
+      await page.locator('.bar').getByRole('link', { name: 'Functions' }).click();
+      await page.getByLabel('Outcome', { exact: true }).selectOption('error');
+      const filtered = await countsOf(page);
+      await page.goBack();
+
+      expect(hashOf(page)).to.equal('#functions');
+      expect(await page.getByLabel('Outcome', { exact: true }).inputValue()).to.equal('');
+      expect(await page.getByRole('searchbox').inputValue()).to.equal('catalog');
+      expect(await countsOf(page)).not.to.equal(filtered);
+    });
+  });
+
+  it('writes the moments of its charts apart on a narrow phone', async () => {
+    const prepare = `globalThis.labels = [];
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        if (text.includes(':')) globalThis.labels.push([x, x + this.measureText(text).width]);
+        return fillText.call(this, text, x, y);
+      };`;
+    const look = async (page: Page) => {
+      const labels = await page.evaluate(() => (globalThis as unknown as { labels: [number, number][] }).labels);
+      expect(labels.length).to.be.above(1);
+      // From left to right, and once more from the left.
+      for (const [i, [from]] of labels.entries()) {
+        const [lastFrom, lastTo] = labels[i - 1] ?? [0, 0];
+        if (from > lastFrom) expect(from).to.be.above(lastTo);
+      }
+    };
+    await opened().visit('minute', look, { prepare, viewport: { width: 360, height: 740 } });
   });
 
   describe('the theme', () => {

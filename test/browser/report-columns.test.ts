@@ -112,6 +112,25 @@ describe('the columns of the report', function () {
     await opened().visit('cancelled', look);
   });
 
+  for (const width of [721, 900, 1180]) {
+    it(`stay where they are when a row opens, with unbroken heads, at ${width} px`, async () => {
+      const look = async (page: Page) => {
+        const edges = () =>
+          page
+            .locator('.functions thead tr > *')
+            .evaluateAll((cells: Cell[]) => cells.map((cell) => Math.round(cell.getBoundingClientRect().right)));
+        const before = await edges();
+        await page.locator('.functions tbody button').click();
+
+        expect(await page.locator('tr.detail').count()).to.equal(1);
+        expect(await edges()).to.deep.equal(before);
+        expect(await brokenWords(page, '.functions thead :is(th, button)')).to.deep.equal([]);
+      };
+
+      await opened().visit('cancelled', look, { viewport: { width, height: 1000 } });
+    });
+  }
+
   for (const width of [900, 1280, 1440]) {
     for (const name of ['long texts', 'long texts, compared']) {
       it(`are as wide as their numbers at ${width} px (${name})`, async () => {

@@ -7,8 +7,8 @@ import { labelledPlaces } from './labelled-places.js';
 
 /** Room for one line of labels. */
 const LINE_PX = 26;
-/** Below this width every second label is left out. */
-const NARROW_PX = 640;
+/** Of a moment's label; as wide as a digit, a little less for its colons. */
+const CHARACTER_PX = 7;
 /** From one count's label to the next: 1, 2, 5, 10 … */
 const COUNT_STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat();
 /** Powers of ten that stand side by side at most. */
@@ -19,12 +19,15 @@ export function countAxis(size: number): ChartAxis {
   return axis({ grid: GRID, size, incrs: COUNT_STEPS, values: (_, splits) => splits.map((n) => formatCount(n)) });
 }
 
-/** The moments of `timeTicks` over so many milliseconds. */
+/** The moments of `timeTicks` over so many milliseconds; each, every second or every third … as there is room for. */
 export function timeAxis(ticks: readonly AxisTick[], spanMs: number): ChartAxis {
   return axis({
     size: LINE_PX,
     splits: () => ticks.map(({ at }) => (at / 100) * spanMs),
-    values: ({ width }) => ticks.map(({ text, isMinor }) => (isMinor && width < NARROW_PX ? '' : text)),
+    values: (plot, [first = 0, second = spanMs]) => {
+      const apartPx = plot.valToPos(second, 'x') - plot.valToPos(first, 'x');
+      return ticks.map(({ text }, i) => (i % Math.ceil((text.length * CHARACTER_PX) / apartPx) === 0 ? text : ''));
+    },
   });
 }
 

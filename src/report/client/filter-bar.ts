@@ -67,6 +67,8 @@ export class FilterBar implements Part {
       event.preventDefault();
       field?.focus();
     } else if (event.key === 'Escape' && event.target === field) {
+      // Chromium would empty the box, and tell nobody once it is left.
+      event.preventDefault();
       field?.blur();
     }
   }

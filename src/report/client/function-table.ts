@@ -76,6 +76,8 @@ export class FunctionTable implements Part {
     if (row === null) return;
     const box = this.#more?.querySelector('input');
     if (row.classList.contains('extra') && box) box.checked = true;
+    // What was followed to it may be gone; here Escape is heard.
+    row.querySelector('button')?.focus({ preventScroll: true });
     row.scrollIntoView({ block: 'start' });
   }
 

@@ -59,13 +59,7 @@ class Report {
 
   #choose(change: Partial<PageState>, how: 'push' | 'replace'): void {
     this.#state = { ...this.#state, ...change };
-    const address = formatHash(this.#state);
-    try {
-      if (how === 'push') history.pushState(null, '', address);
-      else history.replaceState(null, '', address);
-    } catch {
-      // A frame without an address of its own: the page works, its state is not in the address.
-    }
+    writeAddress(formatHash(this.#state), how);
     this.#show();
   }
 
@@ -73,8 +67,9 @@ class Report {
   #arrived(): void {
     const row = ROW_LINK.exec(location.hash);
     if (row !== null) return this.#openRow(Number(row[1]) - 1, 'replace');
-    const state = parseHash(location.hash);
-    if (state === undefined) return;
+    const state = parseHash(location.hash) ?? parseHash(String(history.state));
+    // A link to a section leaves what was chosen as it is; its entry keeps that, for who comes back to it.
+    if (state === undefined) return writeAddress(location.hash, 'replace', formatHash(this.#state));
     const isOther = formatHash(state) !== formatHash(this.#state);
     const opens = state.fn !== '' && state.fn !== this.#state.fn;
     this.#state = state;
@@ -128,6 +123,16 @@ class Report {
     this.#select();
     const view = this.#view();
     for (const part of this.#parts) part.show(view);
+  }
+}
+
+/** `kept` is what the entry in the history has beside its address. */
+function writeAddress(address: string, how: 'push' | 'replace', kept: string | null = null): void {
+  try {
+    if (how === 'push') history.pushState(kept, '', address);
+    else history.replaceState(kept, '', address);
+  } catch {
+    // A frame without an address of its own: the page works, its state is not in the address.
   }
 }
 

@@ -35,8 +35,14 @@ export class Pager {
       this.#place,
       this.#next,
     );
-    this.#previous.addEventListener('click', () => go(this.#page - 1));
-    this.#next.addEventListener('click', () => go(this.#page + 1));
+    for (const [button, by] of [
+      [this.#previous, -1],
+      [this.#next, 1],
+    ] as const) {
+      button.addEventListener('click', () => {
+        if (button.getAttribute('aria-disabled') !== 'true') go(this.#page + by);
+      });
+    }
   }
 
   show({ page, size, total, note }: Paging): void {
