@@ -1,10 +1,11 @@
-// The packed package → a user's program with prom-client and OpenTelemetry, bundled by Rolldown, which is what Vite bundles
-// with: the packages beside the bundle or inside it.
+// The packed package → a user's program with prom-client and OpenTelemetry, bundled by esbuild, or by Rolldown, which is
+// what Vite bundles with: the packages beside the bundle or inside it.
 
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { build } from 'esbuild';
 import { rolldown } from 'rolldown';
 import { type Outcome, packedProject, runNode } from './packed-project.js';
 
@@ -29,36 +30,64 @@ const PROGRAM = `
   });
 `;
 
+type Format = keyof typeof EXTENSIONS;
+
+interface Bundling {
+  readonly input: string;
+  readonly output: string;
+  readonly format: Format;
+  readonly external: string[];
+}
+
+const BUNDLERS = {
+  Rolldown: async ({ input, output, format, external }: Bundling) => {
+    const resolve = { modules: ['node_modules', installed] };
+    const bundled = await rolldown({ input, platform: 'node', logLevel: 'silent', resolve, external });
+    await bundled.write({ file: output, format, codeSplitting: false });
+    await bundled.close();
+  },
+  esbuild: async ({ input, output, format, external }: Bundling) => {
+    const how = { bundle: true, platform: 'node', logLevel: 'silent' } as const;
+    await build({ ...how, entryPoints: [input], nodePaths: [installed], outfile: output, format, external });
+  },
+};
+
 /** Bundles the program and runs it far from the project. */
-async function run(format: keyof typeof EXTENSIONS, peers: 'beside' | 'inside'): Promise<Outcome> {
+async function run(bundler: keyof typeof BUNDLERS, format: Format, peers: 'beside' | 'inside'): Promise<Outcome> {
   const { folder } = packedProject();
   const outside = mkdtempSync(join(folder, '..', 'peers-'));
-  const input = join(folder, `peers-${peers}-${format}.mjs`);
+  const input = join(folder, `peers-${bundler}-${peers}-${format}.mjs`);
   writeFileSync(input, PROGRAM);
-  const bundled = await rolldown({
-    input,
-    platform: 'node',
-    logLevel: 'silent',
-    resolve: { modules: ['node_modules', installed] },
-    external: peers === 'beside' ? PEERS : [],
-  });
   const file = `program.${EXTENSIONS[format]}`;
-  await bundled.write({ file: join(outside, file), format, codeSplitting: false });
-  await bundled.close();
+  const external = peers === 'beside' ? PEERS : [];
+  await BUNDLERS[bundler]({ input, output: join(outside, file), format, external });
   if (peers === 'beside') symlinkSync(installed, join(outside, 'node_modules'));
   return runNode(outside, [file]);
 }
 
-describe('a program with optional peers in a Rolldown bundle', function () {
+describe('a program with optional peers in a bundle', function () {
   this.timeout(120_000);
 
-  for (const format of ['esm', 'cjs'] as const) {
-    for (const peers of ['beside', 'inside'] as const) {
-      it(`finds prom-client and @opentelemetry/api ${peers} ${NAMES[format]}`, async () => {
-        const outcome = await run(format, peers);
+  for (const [bundler, format, peers] of [
+    ['Rolldown', 'esm', 'beside'],
+    ['Rolldown', 'esm', 'inside'],
+    ['Rolldown', 'cjs', 'beside'],
+    ['Rolldown', 'cjs', 'inside'],
+    ['esbuild', 'esm', 'beside'],
+    ['esbuild', 'cjs', 'beside'],
+    ['esbuild', 'cjs', 'inside'],
+  ] as const) {
+    it(`of ${bundler} finds prom-client and @opentelemetry/api ${peers} ${NAMES[format]}`, async () => {
+      const outcome = await run(bundler, format, peers);
 
-        expect(outcome).to.deep.equal({ status: 0, stdout: 'true true true\n', stderr: '' });
-      });
-    }
+      expect(outcome).to.deep.equal({ status: 0, stdout: 'true true true\n', stderr: '' });
+    });
   }
+
+  it('of esbuild says what to install where a bundle of ES modules has prom-client inside', async () => {
+    const { status, stderr } = await run('esbuild', 'esm', 'inside');
+
+    expect(status).to.equal(1);
+    expect(stderr).to.contain('PrometheusExporter needs the package prom-client, which could not be loaded');
+  });
 });

@@ -6,10 +6,10 @@
 
 import type * as api from '@opentelemetry/api';
 
-function requireApi(): { readonly api: typeof api } | { readonly error: unknown } {
+function requireApi(): { readonly peer: typeof api } | { readonly error: unknown } {
   try {
     return {
-      api: typeof module.require === 'function' ? module.require('@opentelemetry/api') : require('@opentelemetry/api'),
+      peer: typeof module.require === 'function' ? module.require('@opentelemetry/api') : require('@opentelemetry/api'),
     };
   } catch (error) {
     return { error };

@@ -3,6 +3,7 @@
 import type * as Api from '@opentelemetry/api';
 import { requireMethods } from '../../option-rules.js';
 import { VERSION } from '../../version.js';
+import { peerBeside } from '../peer.js';
 import { requireApi } from './api-require.cjs';
 
 export type {
@@ -27,14 +28,14 @@ export interface Instruments {
   readonly meter: Api.Meter;
 }
 
-const loaded = requireApi();
+const loaded = peerBeside(requireApi(), '@opentelemetry/api');
 
 /** True when `@opentelemetry/api` is installed. */
-export const OTEL_AVAILABLE: boolean = 'api' in loaded;
+export const OTEL_AVAILABLE: boolean = 'peer' in loaded;
 
 /** The package; throws what to install when it is missing. */
 export function installedApi(needer: string): OpenTelemetryApi {
-  if ('api' in loaded) return loaded.api;
+  if ('peer' in loaded) return loaded.peer;
   const what = `${needer} needs the package @opentelemetry/api, which could not be loaded`;
   throw new Error(`${what}: npm install @opentelemetry/api`, { cause: loaded.error });
 }

@@ -3,10 +3,10 @@
 // It must be there at once: a constructor waits for nothing. `module.require`, and `require` in Rolldown's bundles, for the
 // reasons given in src/report-require.cts; inside `try`, so that bundlers take the package for the optional one that it is.
 
-function requirePromClient(): { readonly client: unknown } | { readonly error: unknown } {
+function requirePromClient(): { readonly peer: unknown } | { readonly error: unknown } {
   try {
     return {
-      client: typeof module.require === 'function' ? module.require('prom-client') : require('prom-client'),
+      peer: typeof module.require === 'function' ? module.require('prom-client') : require('prom-client'),
     };
   } catch (error) {
     return { error };

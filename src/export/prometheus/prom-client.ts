@@ -1,5 +1,6 @@
 // prom-client → exporter: as much of the package as is needed, structurally, so that its renamed successor will do.
 
+import { type Peer, peerBeside } from '../peer.js';
 import { requirePromClient } from './prom-client-require.cjs';
 
 /** `le`, the bound of a bucket, is a number but for `+Inf`. */
@@ -57,14 +58,14 @@ export interface PrometheusClient {
   readonly register: PrometheusRegistry;
 }
 
-const loaded = requirePromClient();
+const loaded: Peer<unknown> = peerBeside(requirePromClient(), 'prom-client');
 
 /** True when prom-client is installed. */
-export const PROMETHEUS_AVAILABLE: boolean = 'client' in loaded;
+export const PROMETHEUS_AVAILABLE: boolean = 'peer' in loaded;
 
 /** prom-client; throws what to install when it is missing. */
 export function installedClient(): PrometheusClient {
-  if ('client' in loaded) return loaded.client as PrometheusClient;
+  if ('peer' in loaded) return loaded.peer as PrometheusClient;
   const { error: cause } = loaded;
   throw new Error(
     'PrometheusExporter needs the package prom-client, which could not be loaded: npm install prom-client',
