@@ -188,16 +188,16 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
 
   #onEnd(delivery: Delivery): void {
     this.#attempt = undefined;
+    const isLast = this.#flight.attempts >= this.#options.retry.maxAttempts;
+    this.#troubles.answered(delivery, isLast, this.#options.scheduler.nowMs());
     if (delivery.outcome === 'retry') {
       const delayMs = this.#recess.backOff(clampRetryAfter(delivery.afterMs));
-      if (this.#flight.attempts >= this.#options.retry.maxAttempts) this.#flight.giveUp('exhausted');
+      if (isLast) this.#flight.giveUp('exhausted');
       else this.#flight.postpone(delayMs, delivery.reason);
     } else if (delivery.outcome === 'pause') {
-      this.#troubles.refused(delivery.reason, this.#options.scheduler.nowMs());
       this.#flight.postpone(this.#recess.pause(), delivery.reason);
     } else {
       this.#recess.forgive();
-      if (delivery.outcome === 'ok') this.#troubles.acknowledged();
       this.#flight.conclude(delivery);
     }
     this.#settled();

@@ -54,7 +54,7 @@ export interface QueueOptions<T> {
   readonly redact?: ((event: T) => T) | undefined;
   /** Told what becomes of events. */
   readonly on?: QueueHooks | undefined;
-  /** Hears one warning when events start to be dropped or the destination refuses us, and one when that is over. */
+  /** Hears one warning when events start to be dropped or the destination refuses them, and one when that is over. */
   readonly logger?: Logger | undefined;
   /** The source of time, for tests. */
   readonly scheduler?: Scheduler | undefined;

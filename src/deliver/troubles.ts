@@ -1,7 +1,9 @@
-// Batch queue → logger: the three things worth a warning: no room, no disk, and a destination that refuses us.
+// Batch queue → logger: the things worth a warning: no room, no disk, and a destination that refuses us or a
+// batch for good.
 
 import { type Logger, log, toPlainLine } from '../logger.js';
 import type { Counters } from './counters.js';
+import type { Delivery } from './delivery.js';
 import { Episode } from './episode.js';
 import type { Notices } from './notices.js';
 import { toReason } from './settlement.js';
@@ -20,8 +22,10 @@ export class Troubles {
   readonly #overflow: Episode;
   readonly #spool: Episode;
   readonly #refusal: Episode;
+  readonly #loss: Episode;
   #heldAtOverflow = 0;
   #droppedBefore = 0;
+  #givenUpBefore = 0;
 
   constructor({ name, logger, counters, notices }: TroublesParts) {
     const warn = (line: string) => notices.addCall(() => log(logger, 'warn', toPlainLine(`${name}: ${line}`)));
@@ -29,6 +33,7 @@ export class Troubles {
     this.#overflow = new Episode(warn);
     this.#spool = new Episode(warn);
     this.#refusal = new Episode(warn);
+    this.#loss = new Episode(warn);
   }
 
   /** An event had to go because there was no room. */
@@ -55,12 +60,35 @@ export class Troubles {
     this.#spool.end(`the spool can be written again; ${this.#counters.dropped.spool} events were dropped`);
   }
 
-  refused(reason: unknown, nowMs: number): void {
+  /** What the destination said of a batch; `isLast`: it will not be asked again. */
+  answered(delivery: Delivery, isLast: boolean, nowMs: number): void {
+    if (delivery.outcome === 'ok') this.#acknowledged();
+    else if (delivery.outcome === 'pause') this.#refused(delivery.reason, nowMs);
+    else if (delivery.outcome === 'fatal' || (delivery.outcome === 'retry' && isLast))
+      this.#gaveUp(delivery.reason, nowMs);
+  }
+
+  #refused(reason: unknown, nowMs: number): void {
     const why = toReason(reason, 'no reason given');
     this.#refusal.begin(`the destination refuses everything (${why}); it is asked again every 5 minutes`, nowMs);
   }
 
-  acknowledged(): void {
+  #gaveUp(reason: unknown, nowMs: number): void {
+    if (this.#loss.isOn) return;
+    this.#givenUpBefore = this.#givenUp;
+    const why = toReason(reason, 'no reason given');
+    this.#loss.begin(`the destination does not take what it is sent (${why}), and events are dropped`, nowMs);
+  }
+
+  #acknowledged(): void {
     this.#refusal.end('the destination accepts events again');
+    if (!this.#loss.isOn) return;
+    const dropped = this.#givenUp - this.#givenUpBefore;
+    this.#loss.end(`the destination takes what it is sent again; ${dropped} events were dropped`);
+  }
+
+  get #givenUp(): number {
+    const { fatal, exhausted } = this.#counters.dropped;
+    return fatal + exhausted;
   }
 }

@@ -97,6 +97,20 @@ describe('a batch that is answered with retry', () => {
 
     expect(hooks.delivered).to.deep.equal(ids(3, 4));
   });
+
+  it('is warned of when it is given up, not when it is sent again', async () => {
+    const { queue, scheduler, destination, logger } = openQueue({ retry: { maxAttempts: 2 } });
+    destination.answers = [RETRY, RETRY];
+
+    recordMany(queue, 6);
+    expect(logger.lines).to.deep.equal([]);
+    await scheduler.advance(1_500);
+
+    expect(logger.lines).to.deep.equal([
+      'warn: test: the destination does not take what it is sent (no reason given), and events are dropped',
+      'warn: test: the destination takes what it is sent again; 3 events were dropped',
+    ]);
+  });
 });
 
 describe('a send without an answer', () => {
@@ -297,6 +311,20 @@ describe('a batch that the destination will never take', () => {
 
     expect(hooks.drops).to.deep.equal([{ reason: 'fatal', count: 3, ids: ids(3) }]);
     expect(hooks.delivered).to.deep.equal(ids(3, 4));
+  });
+
+  it('is warned of once, however many follow it, and once when it is over', async () => {
+    const { queue, destination, logger } = openQueue();
+    const never = { outcome: 'fatal', reason: 'HTTP 405' } as const;
+    destination.answers = [never, never, never];
+
+    recordMany(queue, 12);
+    await settle();
+
+    expect(logger.lines).to.deep.equal([
+      'warn: test: the destination does not take what it is sent (HTTP 405), and events are dropped',
+      'warn: test: the destination takes what it is sent again; 9 events were dropped',
+    ]);
   });
 });
 
