@@ -1,5 +1,6 @@
 // Track: what one decorated member or wrapped function knows of itself.
 
+import { methodNameOf } from '../aggregate/method-name.js';
 import type { Series } from '../aggregate/series.js';
 import { CallEnd } from './call-end.js';
 import type { AnyFunction } from './measure.js';
@@ -46,7 +47,9 @@ export class CallSite extends CallEnd {
     const isFinal = typeof className !== 'function' || owner !== undefined;
     const isQualified = naming === 'qualified' && owner !== undefined && owner !== '';
     const functionName = isQualified ? `${owner}.${methodName}` : methodName;
-    const series = this.recorder.ledger.registry.lookup({ functionName, methodName, eventType });
+    // A name that was given whole, as a timer's, finds its method like that of a class: the same in every process merged.
+    const bareName = isQualified ? methodName : methodNameOf(methodName);
+    const series = this.recorder.ledger.registry.lookup({ functionName, methodName: bareName, eventType });
     if (!isFinal) return series;
     this.series = series;
     this.#name = undefined;

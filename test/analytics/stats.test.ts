@@ -280,6 +280,15 @@ describe('getStats', () => {
       expect(analytics.getStats('fetch')).to.deep.include({ totalCalls: 3, functionCount: 2, eventCount: 3 });
     });
 
+    it('takes a bare method name for a name that was given with its class', () => {
+      const { analytics, clock } = catalogAndMirror();
+
+      analytics.measure('Cache.fetch', () => clock.advanceMs(1));
+
+      expect(analytics.getStats('fetch')).to.deep.include({ totalCalls: 4, functionCount: 3 });
+      expect(analytics.getStats('Cache.fetch')).to.deep.include({ totalCalls: 1, functionCount: 1 });
+    });
+
     it('takes several names and counts no call twice', () => {
       const { analytics } = catalogAndMirror();
 
