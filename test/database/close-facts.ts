@@ -30,4 +30,18 @@ export function addCloseFacts(scene: () => ServerScene, url: () => string, refus
 
     expect(store.deliveryOf(await insertion).outcome).to.equal('retry');
   });
+
+  it('does not wait for a connection that is being made to a silent server', async function () {
+    // The drivers give up by themselves after 10 s.
+    this.timeout(8_000);
+    await using line = await SilentLine.to(url());
+    line.fallSilent();
+    const store = await scene().open({ url: line.url });
+    const insertion = rejectionOf(store.insert(batchOf(flagRow()), NEVER));
+    while (line.connections === 0) await new Promise(setImmediate);
+
+    await store.close();
+
+    expect(store.deliveryOf(await insertion).outcome).to.equal('retry');
+  });
 }

@@ -7,6 +7,7 @@ export class SilentLine implements AsyncDisposable {
   readonly #url: URL;
   readonly #server: Server;
   readonly #sockets: Socket[] = [];
+  #isSilent = false;
 
   private constructor(url: URL) {
     this.#url = url;
@@ -14,7 +15,7 @@ export class SilentLine implements AsyncDisposable {
       const far = connect(Number(url.port), url.hostname);
       this.#sockets.push(near, far);
       for (const socket of [near, far]) socket.on('error', () => {});
-      near.pipe(far).pipe(near);
+      if (!this.#isSilent) near.pipe(far).pipe(near);
     });
   }
 
@@ -31,12 +32,18 @@ export class SilentLine implements AsyncDisposable {
     return url.href;
   }
 
+  /** How often somebody connected. */
+  get connections(): number {
+    return this.#sockets.length / 2;
+  }
+
   /** Whether something was said since the line fell silent. */
   get hasUnheard(): boolean {
     return this.#sockets.some((socket) => socket.readableLength > 0);
   }
 
   fallSilent(): void {
+    this.#isSilent = true;
     // Read, so that it is seen, but not passed on.
     for (const socket of this.#sockets) socket.unpipe().pause().read(0);
   }

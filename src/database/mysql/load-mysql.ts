@@ -1,7 +1,7 @@
 // Server → mysql2: the driver's only importer; it is loaded when a MySQL is first opened.
 
-import type { Socket } from 'node:net';
-import type { PoolConnection, PoolOptions } from 'mysql2';
+import { connect, type Socket } from 'node:net';
+import type { ConnectionOptions, PoolConnection, PoolOptions } from 'mysql2';
 import { withDeadline } from '../../clock.js';
 import { driverError } from '../database-error.js';
 import type { ClosablePool, MysqlPool } from './mysql-pool.js';
@@ -13,9 +13,11 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** A pool of our own whose idle connections keep no process alive. Rejects with what to install without the driver. */
 export async function createMysqlPool(options: PoolOptions): Promise<ClosablePool> {
   const { createPool } = await loadMysql();
-  const pool = createPool(options);
+  const begun = new Map<ConnectionOptions, Socket>();
+  const pool = createPool({ ...options, stream: ({ config }: Begun) => begin(config, begun) });
   const connections = new Set<PoolConnection>();
   pool.on('connection', (connection) => {
+    begun.delete(connection.config);
     connections.add(connection);
     connection.on('end', () => connections.delete(connection));
     // Whoever uses it is told by its query; unheard, the error of an idle one would end the process.
@@ -29,7 +31,10 @@ export async function createMysqlPool(options: PoolOptions): Promise<ClosablePoo
   const end = async () => {
     // Whoever waits for the end must see it.
     for (const connection of connections) socketOf(connection).ref();
-    await withDeadline(promises.end(), CLOSE_TIMEOUT_MS);
+    // Of those that are still being made, it is told as an error.
+    const ended = promises.end().catch(() => {});
+    for (const socket of begun.values()) socket.destroy();
+    await withDeadline(ended, CLOSE_TIMEOUT_MS);
     for (const connection of connections) socketOf(connection).destroy();
   };
   let ending: Promise<void> | undefined;
@@ -40,6 +45,20 @@ export async function createMysqlPool(options: PoolOptions): Promise<ClosablePoo
       return ending;
     },
   };
+}
+
+/** What mysql2 asks for a stream with. */
+interface Begun {
+  readonly config: ConnectionOptions;
+}
+
+/** A socket as mysql2 itself makes it. Listed until the connection stands, of which the pool tells, or has failed. */
+function begin(config: ConnectionOptions, begun: Map<ConnectionOptions, Socket>): Socket {
+  const { host, port, socketPath } = config;
+  const address = socketPath === undefined ? { host, port: Number(port) } : { path: socketPath };
+  const socket = connect({ ...address, noDelay: true, keepAlive: true });
+  begun.set(config, socket);
+  return socket.once('close', () => begun.delete(config));
 }
 
 /** What mysql2's types leave out. */

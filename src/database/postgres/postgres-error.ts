@@ -12,11 +12,14 @@ const WORDS: readonly (readonly [string, string])[] = [
 export class PostgresError extends DatabaseError {
   /** `ERROR`, `FATAL` or `PANIC`; undefined for what the driver reports of its own. */
   readonly severity: string | undefined;
+  /** Which column of a table it is about, where it is about one. */
+  readonly column: string | undefined;
 
   constructor(message: string, code: string | undefined, error: unknown) {
     super(message, code);
-    const { severity } = (error ?? {}) as { severity?: unknown };
+    const { severity, column } = (error ?? {}) as { severity?: unknown; column?: unknown };
     this.severity = typeof severity === 'string' ? severity : undefined;
+    this.column = typeof column === 'string' ? column : undefined;
   }
 }
 

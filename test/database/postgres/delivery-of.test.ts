@@ -40,7 +40,10 @@ describe('PostgreSQL’s errors', () => {
     ['badItems', { code: '22003' }],
     ['badItems', { code: '22021' }],
     ['badItems', { code: '23502' }],
+    ['badItems', { code: '23502', column: 'variant' }],
     ['badItems', { code: '54000' }],
+    // A column of somebody else's that every row would have to have.
+    ['pause', { code: '23502', column: 'tenant' }],
     ['pause', { code: '28P01' }],
     ['pause', { code: '28000' }],
     ['pause', { code: '3D000' }],
@@ -74,6 +77,18 @@ describe('PostgreSQL’s errors', () => {
     });
 
     afterEach(() => scene[Symbol.asyncDispose]());
+
+    for (const rows of [1, 1_000]) {
+      it(`pause for ${rows} rows where the table has a column that nothing is known of and that must not be null`, async () => {
+        const store = await scene.openWithTables();
+        await scene.pool.query(`ALTER TABLE ${scene.names.events} ADD COLUMN tenant text NOT NULL`);
+        const flags = Array.from({ length: rows }, () => flagRow());
+
+        const error = await rejectionOf(store.insert(batchOf(...flags), NEVER));
+
+        expect(store.deliveryOf(error).outcome).to.equal('pause');
+      });
+    }
 
     addFailureFacts(() => scene, url, 'postgres://postgres@127.0.0.1:1/test', 'PostgreSQL');
   });
