@@ -195,6 +195,12 @@ describe('the options of an Analytics', () => {
     expect(resolveOptions(given, {})).to.deep.equal(given);
   });
 
+  it('may have equal thresholds, between which nothing lies', () => {
+    const durationThresholds = { shortMaxMs: 5, mediumMaxMs: 5, longMaxMs: 5 };
+
+    expect(resolveOptions({ durationThresholds }, {}).durationThresholds).to.deep.equal(durationThresholds);
+  });
+
   it('take undefined as not given', () => {
     const given = { maxEvents: undefined, loggers: { console: undefined } } as unknown as AnalyticsOptions;
 

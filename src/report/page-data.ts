@@ -1,7 +1,7 @@
 // Run → what the page's script works on: lifetime totals of every function, and the calls that the page can carry.
 
 import { errorGroupKey } from '../aggregate/error-groups.js';
-import { formatCount } from '../console/format.js';
+import { formatCount, formatQuantity } from '../console/format.js';
 import { BaselineFunctions } from './baseline.js';
 import { toCoarseHistogram } from './coarse-histogram.js';
 import { displayMessage, displayName } from './display-text.js';
@@ -57,7 +57,7 @@ export function pageDataOf(run: Run, baseline: Run | undefined, slices: readonly
 function scopeOf(run: Run, embedded: number, { failures, slowest, sampled }: Omit<EmbeddedCalls, 'events'>): string {
   if (embedded === run.retained) return run.scope;
   const even = `an even sample of ${formatCount(sampled)} others`;
-  return `${formatCount(embedded)} of ${formatCount(run.retained)} calls retained (${formatCount(failures)} failures, the ${formatCount(slowest)} slowest and ${even})`;
+  return `${formatCount(embedded)} of ${formatCount(run.retained)} calls retained (${formatQuantity(failures, 'failure')}, the ${formatCount(slowest)} slowest and ${even})`;
 }
 
 function timelineOf(slices: readonly TimeSlice[]): PageData['timeline'] {

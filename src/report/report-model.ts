@@ -138,9 +138,10 @@ function notesOf(run: Run): string[] {
     `Counts, success rates, percentiles and error groups cover ${totalCalls === 1 ? 'the only call' : `all ${formatCount(totalCalls)} calls`}; percentiles are exact to 0.4%${where}.`,
   ];
   if (run.retained < totalCalls) {
-    const overwritten = overwrittenEvents > 0 ? `; ${formatCount(overwrittenEvents)} older ones were overwritten` : '';
+    const older = formatQuantity(overwrittenEvents, 'older one was', 'older ones were');
+    const overwritten = overwrittenEvents > 0 ? `; ${older} overwritten` : '';
     notes.push(
-      `Over time, single calls and short calls speak of the ${formatCount(run.retained)} calls retained${overwritten}.`,
+      `Over time, single calls and short calls speak of the ${formatQuantity(run.retained, 'call')} retained${overwritten}.`,
     );
   }
   if (thinned > 0) {
@@ -149,10 +150,11 @@ function notesOf(run: Run): string[] {
       'What counting a call costs that is not timed is too little for a clock: the overhead of such functions may be several times what is shown.',
     );
   }
-  if (run.snapshot.overflowCalls > 0) {
-    notes.push(
-      `${formatCount(run.snapshot.overflowCalls)} calls of functions beyond the limit are counted together as (overflow).`,
-    );
+  const { overflowCalls } = run.snapshot;
+  if (overflowCalls > 0) {
+    const calls = formatQuantity(overflowCalls, 'call');
+    const are = overflowCalls === 1 ? 'is' : 'are';
+    notes.push(`${calls} of functions beyond the limit ${are} counted together as (overflow).`);
   }
   notes.push(`${isMeasured(overheadMs) ? 'Tracking overhead is measured by sampling. ' : ''}Times are UTC.`);
   return notes;

@@ -150,4 +150,14 @@ describe('SeriesRegistry', () => {
     expect(key.methodName).to.have.length(MAX_NAME_LENGTH);
     expect(key.eventType).to.have.length(MAX_NAME_LENGTH);
   });
+
+  it('keeps nothing of a name beyond what a snapshot may have', () => {
+    const registry = new SeriesRegistry(10);
+    const longest = 'f'.repeat(MAX_NAME_LENGTH);
+
+    const series = [longest, `${longest}g`].map((name) => registry.lookup(keyOf(name)));
+
+    expect(series[1]).to.equal(series[0]);
+    expect(series[0]?.key.functionName).to.equal(longest);
+  });
 });

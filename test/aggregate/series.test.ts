@@ -73,6 +73,27 @@ describe('Series', () => {
     expect(series.toSnapshot().slowest).to.deep.equal(THREE.slowest);
   });
 
+  it('keeps its own extremes where they are the more extreme ones', () => {
+    const series = seriesFromSnapshot(THREE, 0);
+
+    series.absorb({
+      ...THREE,
+      fastest: { startMs: 8, durationNs: 11, outcome: 'cancelled' },
+      slowest: { startMs: 9, durationNs: 31, outcome: 'success' },
+    });
+
+    expect(series.toSnapshot().fastest).to.deep.equal(THREE.fastest);
+    expect(series.toSnapshot().slowest).to.deep.equal({ startMs: 9, durationNs: 31, outcome: 'success' });
+  });
+
+  it('is as it was after adding one without calls', () => {
+    const series = seriesFromSnapshot(THREE, 0);
+
+    series.absorb(new Series(KEY, 1).toSnapshot());
+
+    expect(series.toSnapshot()).to.deep.equal(THREE);
+  });
+
   it('knows its slowest call when all of them took no time', () => {
     const instant = { startMs: 5, durationNs: 0, outcome: 'error' } as const;
     const snapshot = { ...THREE, totalNs: 0, fastest: instant, slowest: instant };

@@ -264,6 +264,14 @@ describe('parseSnapshot', () => {
     expect(() => parseSnapshot(snapshot)).to.not.throw();
   });
 
+  it('takes names and messages as long as any recorded', () => {
+    const snapshot = validSnapshot();
+    for (const path of NAMES) setting(path, 'f'.repeat(65_536))(snapshot);
+    for (const path of ERROR_TEXTS) setting(path, 'e'.repeat(1_024))(snapshot);
+
+    expect(parseSnapshot(snapshot)).to.deep.equal(snapshot);
+  });
+
   it('refuses names that are no text or longer than any recorded', () => {
     for (const path of NAMES) {
       for (const value of [null, undefined, 5, ['a'], { toString: () => 'a' }, 'x'.repeat(65_537)]) {
@@ -283,6 +291,12 @@ describe('parseSnapshot', () => {
         expectRefusal(setting(path, value), `${asText(path)} must be 'success' or 'error' or 'cancelled'`);
       }
     }
+  });
+
+  it('takes thresholds that are equal', () => {
+    const equal = { shortMaxMs: 5, mediumMaxMs: 5, longMaxMs: 5 };
+
+    expect(parseSnapshot({ ...validSnapshot(), durationThresholds: equal }).durationThresholds).to.deep.equal(equal);
   });
 
   it('refuses thresholds out of order', () => {

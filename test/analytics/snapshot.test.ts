@@ -181,11 +181,30 @@ describe('Analytics.fromSnapshot', () => {
     expect(warnings).to.deep.equal(['Dropped 3 events during merge due to maxEvents=2 limit']);
   });
 
+  it('counts functions beyond its own maxFunctions together', () => {
+    const bench = setUp();
+    for (const name of ['f', 'g', 'h']) bench.call(name);
+
+    const again = Analytics.fromSnapshot(bench.analytics.snapshot(), { maxFunctions: 2, loggers: { console: {} } });
+
+    expect([...again.callCounts.keys()]).to.deep.equal(['f', 'g', '(overflow)']);
+  });
+
   it('keeps every event of an instance without a bound', () => {
     const bench = setUp({ maxEvents: 0 });
     for (let i = 0; i < 12_000; i++) bench.call('f', 0);
 
     expect(restored(bench).events).to.have.length(12_000);
+  });
+
+  it('keeps every function apart, though they are more than an instance has by default', () => {
+    const bench = setUp({ maxFunctions: 10_001, maxEvents: 1 });
+    for (let i = 0; i <= 10_000; i++) bench.call(`f${i}`, 0);
+
+    const again = Analytics.fromSnapshot(bench.analytics.snapshot());
+
+    expect(again.getStats().functionCount).to.equal(10_001);
+    expect(again.snapshot().overflowCalls).to.equal(0);
   });
 
   it('gives an instance that goes on tracking', () => {

@@ -38,6 +38,7 @@ describe('--budget', () => {
     ['Catalog.fetch.total<0.01s', 'failed', 'total < 0.01 s: 10.0 ms'],
     ['Catalog.fetch.total<1m', 'passed', 'total < 1 m: 10.0 ms'],
     ['Catalog.fetch.calls>=4', 'passed', 'calls >= 4: 4'],
+    ['Catalog.fetch.calls>4', 'failed', 'calls > 4: 4'],
     ['Catalog.fetch.errors<1', 'failed', 'errors < 1: 1'],
     ['Catalog.fetch.errorRate<=25%', 'passed', 'errorRate <= 25%: 25.00%'],
     ['Catalog.fetch.successRate>99.5%', 'failed', 'successRate > 99.5%: 75.00%'],

@@ -101,6 +101,41 @@ describe('tracklight check', () => {
     expect(scene.shell.out).to.include('| ➖ | a&#124;&#60;img&#62;&#96;&#64;all&#96; (api) |');
   });
 
+  it('writes what passed as a JUnit test that was neither skipped nor failed', async () => {
+    expect(await check(same, '--budget', 'errors<1', '--format', 'junit')).to.equal(0);
+
+    expect(scene.shell.out).to.contain('<testsuites tests="1" failures="0" errors="0" skipped="0">');
+    expect(scene.shell.out).to.contain('name="all calls: errors &lt; 1" time="0"/>\n');
+  });
+
+  it('heads what GitHub shows with a tick where nothing failed', async () => {
+    expect(await check(same, '--baseline', base, '--format', 'github')).to.equal(0);
+
+    expect(scene.shell.out).to.match(/^### ✅ Tracklight\n\ncheck passed: 2 comparisons; /);
+  });
+
+  it('shows GitHub 500 rows, failures first, and tells how many there are besides', async () => {
+    const many = Array.from({ length: 501 }, (_, i) => ({ functionName: `f${i}`, startMs: 1, durationMs: i + 1 }));
+    const run = scene.write('many.json', snapshotOf(many));
+
+    await check(run, '--budget', '*.max<500ms', '--format', 'github');
+
+    const lines = scene.shell.out.trimEnd().split('\n');
+    expect(lines.filter((line) => /^\| (❌|✅) /.test(line))).to.have.length(500);
+    expect(lines.slice(6, 10).map((line) => line.slice(0, 8))).to.deep.equal([
+      '| ❌ | f4',
+      '| ❌ | f5',
+      '| ❌ | al',
+      '| ✅ | f0',
+    ]);
+    expect(lines.slice(-2)).to.deep.equal(['', '… 2 more']);
+
+    scene.shell.out = '';
+    await check(scene.write('all.json', snapshotOf(many.slice(2))), '--budget', '*.max<500ms', '--format', 'github');
+
+    expect(scene.shell.out).to.match(/ \|\n$/);
+  });
+
   it('writes to a file, and the text to stdout nevertheless', async () => {
     const file = scene.at('reports/junit.xml');
 
@@ -115,6 +150,11 @@ describe('tracklight check', () => {
     await check(slower, '--baseline', base);
 
     expect(scene.shell.out).to.include('\u001b[31m✖\u001b[39m Catalog.fetch');
+
+    const file = scene.at('check.txt');
+    await check(slower, '--baseline', base, '-o', file);
+
+    expect(readFileSync(file, 'utf8')).to.match(/^✖ Catalog\.fetch/);
   });
 
   for (const [args, complaint] of [
@@ -155,6 +195,13 @@ describe('tracklight check', () => {
     });
 
     expect(stderr).to.equal('');
+    expect(code).to.equal(1);
+    expect(stdout).to.include('check failed: 1 of 2 comparisons');
+  });
+
+  it('reads the baseline, too, from stdin', async () => {
+    const { code, stdout } = await runProgram(['check', slower, '--baseline', '-'], { input: JSON.stringify(BASE) });
+
     expect(code).to.equal(1);
     expect(stdout).to.include('check failed: 1 of 2 comparisons');
   });

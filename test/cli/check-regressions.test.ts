@@ -99,6 +99,26 @@ describe('the check for regressions', () => {
     expect(alarms(shape, 1.3, 0.2)).to.equal(RUNS);
   });
 
+  it('lets pass what has grown by just the limit', () => {
+    const run = (ms: number) => ({ ...snapshotOf([]), series: [seriesOf('f', Array(200).fill(ms * 1e6))] });
+
+    const statusOf = (ms: number) => checkRegressions(run(ms), run(100), 0.2)[0]?.status;
+
+    expect([statusOf(120), statusOf(120.1)]).to.deep.equal(['passed', 'failed']);
+  });
+
+  it('does not widen the intervals for what there is nothing to compare with', () => {
+    const shape = { functions: 1, calls: 400, spread: 0.5 };
+    const [now, before] = [simulatedRun(1, { ...shape, slowness: 1.7 }), simulatedRun(2, shape)];
+    const added = Array.from({ length: 2_000 }, (_, i) => seriesOf(`new${i}`, [1e6]));
+
+    const [alone] = checkRegressions(now, before, 0.05);
+    const among = checkRegressions({ ...now, series: [...now.series, ...added] }, before, 0.05);
+
+    expect(alone?.status).to.equal('failed');
+    expect(among.find(({ name }) => name === alone?.name)).to.deep.equal(alone);
+  });
+
   it('leaves out what is new and what has too few calls', () => {
     const entries = checkRegressions(
       { ...snapshotOf([]), series: [seriesOf('few', Array(60).fill(9e6)), seriesOf('new', Array(900).fill(1e6))] },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { columnsOf } from '../../src/console/text-width.js';
 import { type Call, snapshotOf } from '../report/snapshot-of.js';
@@ -103,6 +104,16 @@ describe('tracklight diff', () => {
     scene.shell.env['NO_COLOR'] = '1';
     await diff(base, now);
     expect(scene.shell.out).not.to.include('\u001b');
+  });
+
+  it('has none in a file, though it is asked for on a terminal', async () => {
+    toTerminal(80);
+
+    await diff(base, now, '-o', scene.at('diff.txt'));
+
+    expect(readFileSync(scene.at('diff.txt'), 'utf8'))
+      .to.include('slower ▲ +50%')
+      .and.not.to.include('\u001b');
   });
 
   it('keeps the terminal safe from names', async () => {

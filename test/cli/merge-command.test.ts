@@ -72,13 +72,21 @@ describe('tracklight merge', () => {
     expect(JSON.parse(readFileSync(a, 'utf8')).series[0].calls).to.equal(2);
   });
 
-  it('says so when the runs mean different things by slow', async () => {
-    const a = scene.write('a.json', one());
-    const b = scene.write('b.json', one({ thresholds: { shortMaxMs: 1, mediumMaxMs: 2 } }));
+  for (const thresholds of [
+    { shortMaxMs: 1, mediumMaxMs: 2 },
+    { shortMaxMs: 1, mediumMaxMs: 1_000 },
+    { shortMaxMs: 200, mediumMaxMs: 999 },
+  ]) {
+    const { shortMaxMs, mediumMaxMs } = thresholds;
 
-    expect(await merge(a, b)).to.equal(0);
-    expect(scene.shell.err).to.match(/^tracklight: the runs have different duration thresholds; [^\n]+\n$/);
-  });
+    it(`says so when one run means ${shortMaxMs} and ${mediumMaxMs} ms by medium and slow, another 200 and 1000`, async () => {
+      const a = scene.write('a.json', one());
+      const b = scene.write('b.json', one({ thresholds }));
+
+      expect(await merge(a, b)).to.equal(0);
+      expect(scene.shell.err).to.match(/^tracklight: the runs have different duration thresholds; [^\n]+\n$/);
+    });
+  }
 
   for (const [args, complaint] of [
     [[], 'merge takes snapshots, got none'],

@@ -34,6 +34,13 @@ describe('readReportArguments', () => {
     });
   });
 
+  it('takes thresholds that are equal, and those of nothing', () => {
+    const thresholdsOf = (text: string) => read(`--thresholds=${text}`).durationThresholds;
+
+    expect(thresholdsOf('500,500')).to.deep.equal({ shortMaxMs: 500, mediumMaxMs: 500, longMaxMs: 10_000 });
+    expect(thresholdsOf('0,0')).to.deep.equal({ shortMaxMs: 0, mediumMaxMs: 0, longMaxMs: 10_000 });
+  });
+
   it('takes the connection string from the environment, the option first', () => {
     const env = { TRACKLIGHT_DATABASE: 'postgres://db/app' };
 
@@ -63,6 +70,9 @@ describe('readReportArguments', () => {
     [['--window', '99999999999999d'], '--window must be a time'],
     [['--thresholds', '5'], "--thresholds must be two ascending numbers of milliseconds such as 2000,5000, got '5'"],
     [['--thresholds', '5,'], '--thresholds must be two ascending numbers'],
+    [['--thresholds', ',5'], '--thresholds must be two ascending numbers'],
+    [['--thresholds', ' ,5'], '--thresholds must be two ascending numbers'],
+    [['--thresholds', '5,Infinity'], '--thresholds must be two ascending numbers'],
     [['--thresholds', '25,5'], '--thresholds must be two ascending numbers'],
     [['--thresholds', '-1,5'], 'argument is ambiguous'],
     [['--thresholds=-1,5'], '--thresholds must be two ascending numbers'],

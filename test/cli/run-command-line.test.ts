@@ -44,11 +44,13 @@ describe('the command line', () => {
     });
   }
 
-  it("prints the package's version", async () => {
-    const { shell } = await run(['--version']);
+  for (const flag of ['--version', '-v']) {
+    it(`prints the package's version for ${flag}`, async () => {
+      const { shell } = await run([flag]);
 
-    expect(shell.out).to.equal(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
-  });
+      expect(shell.out).to.equal(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
+    });
+  }
 
   it('ends with 1 and one line without a stack when a command fails', async () => {
     const { exitCode, shell } = await run(['work'], async () => {

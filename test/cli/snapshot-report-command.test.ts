@@ -60,6 +60,13 @@ describe('tracklight report <snapshot…>', () => {
     expect(scene.shell.err).to.equal(`tracklight: ${file}: is no folder; a page alone ends in .html or .htm\n`);
   });
 
+  it('does not mind the byte order mark that an editor has put there', async () => {
+    const marked = scene.folder.write('marked.json', `\ufeff${RUN}`);
+
+    expect(await report(marked, '-o', '-')).to.equal(0);
+    expect(scene.shell.out).to.include('Catalog.fetch');
+  });
+
   it('says that a file is empty', async () => {
     const file = scene.folder.write('empty.json', '\n');
 
@@ -144,6 +151,13 @@ describe('tracklight report <snapshot…>', () => {
       expect(stderr).to.equal('');
       expect(code).to.equal(0);
       expect(stdout).to.include('Catalog.fetch');
+    });
+
+    it('reads the baseline from a pipe', async () => {
+      const { code, stdout } = await runProgram(['report', run, '--baseline', '-', '-o', '-'], { input: RUN });
+
+      expect(code).to.equal(0);
+      expect(stdout).to.include('Δ');
     });
 
     it('ends with 0 and in silence when nobody reads the page', async () => {

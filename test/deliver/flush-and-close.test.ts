@@ -175,6 +175,17 @@ describe('close', () => {
     expect(destination.closings).to.equal(1);
   });
 
+  it('is under way already for a destination that calls it in the send that it causes', async () => {
+    const { queue, destination } = openQueue();
+    destination.during = () => void queue.close();
+    recordMany(queue, 1);
+
+    const report = await queue.close();
+
+    expect(report).to.include({ delivered: 1, dropped: 0, timedOut: false });
+    expect(destination.closings).to.equal(1);
+  });
+
   it('aborts the send and drops the rest as shutdown when its time is over', async () => {
     const { queue, scheduler, destination, hooks } = openQueue();
     destination.otherwise = 'hang';

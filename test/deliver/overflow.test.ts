@@ -70,6 +70,37 @@ describe('a full queue', () => {
     expect(hooks.delivered).to.deep.equal(ids(3));
   });
 
+  it('drops the newest event, though the oldest was wanted, where all that it holds is in flight', async () => {
+    const { queue, destination, hooks } = openQueue({ maxQueueItems: 3, batchSize: 3, overflow: 'drop-oldest' });
+    destination.answers = ['hang'];
+    recordMany(queue, 3);
+    await settle();
+
+    expect(queue.record({ id: 'e4' })).to.equal('dropped');
+    destination.last.answer(OK);
+    await queue.flush();
+
+    expect(hooks.delivered).to.deep.equal(ids(3));
+  });
+
+  it('sends what a delivery records in place of an older event at the interval', async () => {
+    const { queue, scheduler, destination, hooks } = openQueue({
+      maxQueueItems: 3,
+      batchSize: 2,
+      overflow: 'drop-oldest',
+    });
+    let echo: string | undefined;
+    destination.during = () => {
+      echo ??= queue.record({ id: 'echo' });
+    };
+
+    recordMany(queue, 3);
+    await scheduler.advance(5_000);
+
+    expect(echo).to.equal('accepted');
+    expect(hooks.delivered).to.deep.equal(['e1', 'e2', 'echo']);
+  });
+
   it('sends, though a batch of it has fewer events than batchSize', async () => {
     const { queue, hooks } = openQueue({ maxQueueBytes: 30, batchSize: 100, flushIntervalMs: 0 });
 
@@ -134,6 +165,23 @@ describe('a full queue', () => {
 
     expect(overflowLines(logger.lines).length).to.equal(2);
     expect(queue.stats().dropped.overflow).to.equal(50);
+  });
+
+  it('is warned of again a minute after the last time', async () => {
+    const { queue, scheduler, logger } = openQueue({ maxQueueItems: 10 });
+    const overflow = async () => {
+      recordMany(queue, 11);
+      await settle();
+    };
+
+    await overflow();
+    await scheduler.advance(59_999);
+    await overflow();
+    expect(overflowLines(logger.lines).length).to.equal(2);
+    await scheduler.advance(1);
+    await overflow();
+
+    expect(overflowLines(logger.lines).length).to.equal(4);
   });
 });
 

@@ -94,6 +94,12 @@ describe('the experiments of a report', () => {
     expect(rows.at(-1)).to.deep.include({ planned: 'plan 44.4%', units: { value: 374, text: '374' }, colour: 'rest' });
   });
 
+  it('name all six variants where only one would be left over', () => {
+    const { rows } = cardOf({ a: 6, b: 5, c: 4, d: 3, e: 2, f: 1 });
+
+    expect(rows.map(({ variant }) => variant)).to.deep.equal(['a', 'b', 'c', 'd', 'e', 'f']);
+  });
+
   it('say that a sample was counted', () => {
     expect(cardOf({ a: 100_000 }, { isSample: true }).units).to.equal('the first 100,000 units exposed');
     expect(cardOf({ a: 1 }).units).to.equal('1 unit exposed');

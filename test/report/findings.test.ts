@@ -105,6 +105,13 @@ describe('findings', () => {
       expect(finding?.text).to.equal('479 ms → 1.92 s. 1 other function is slower too.');
     });
 
+    it('take the largest factor for the largest, however little time the function takes', () => {
+      const run = [...spread('long', 20), ...spread('short', 4)];
+      const baseline = [...spread('long', 10), ...spread('short', 1)];
+
+      expect(find('regression', run, baseline)?.functionName).to.equal('short');
+    });
+
     it('mark what was estimated because not every call was timed', () => {
       const [run, baseline] = [snapshotOf(spread('a', 4), { timedOneOf: 2 }), snapshotOf(spread('a', 1))];
 
@@ -130,6 +137,12 @@ describe('findings', () => {
         text: '9.00 s over 10 calls; the top five functions take 98%.',
         href: '#fn-1',
       });
+    });
+
+    it('do not speak of the top five where there are no more', () => {
+      const run = [...calls('large', 10, 900), ...['a', 'b', 'c', 'd'].flatMap((name) => calls(name, 10, 20))];
+
+      expect(find('time-share', run)?.text).to.equal('9.00 s over 10 calls.');
     });
 
     it('are silent where no function stands out', () => {

@@ -152,13 +152,14 @@ describe('renderReport', () => {
     const calls = [5, 5, 2000].map((durationMs, i) => ({ functionName: 'f', startMs: START_MS + i, durationMs }));
     const cancelled = { functionName: 'f', startMs: START_MS + 9, durationMs: 5, outcome: 'cancelled' as const };
     const footOf = (of: Parameters<typeof snapshotOf>[0]) =>
-      /<p class="foot">From .*? calls; (.*?) are in <a href="#short-calls">/.exec(
+      /<p class="foot">From .*? calls?; (.*?) in <a href="#short-calls">/.exec(
         renderReport(buildReportModel(snapshotOf(of))),
       )?.[1];
 
-    expect(footOf(calls)).to.equal('2 fast calls that did not fail are not listed: they');
+    expect(footOf(calls.slice(1))).to.equal('1 fast call that did not fail is not listed: it is');
+    expect(footOf(calls)).to.equal('2 fast calls that did not fail are not listed: they are');
     expect(footOf([...calls, cancelled])).to.equal(
-      '3 fast calls that did not fail are not listed: the successful ones',
+      '3 fast calls that did not fail are not listed: the successful ones are',
     );
   });
 

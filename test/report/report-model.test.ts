@@ -124,6 +124,12 @@ describe('buildReportModel', () => {
       expect(overhead).to.deep.equal({ value: 0.0581, text: '58 µs' });
     });
 
+    it('leave out cancelled calls where there are none', () => {
+      const [, successRate] = buildReportModel(snapshotOf(CALLS.slice(0, 9))).kpis;
+
+      expect(successRate?.note).to.equal('2 failed');
+    });
+
     it('count calls that are no longer retained', () => {
       const model = buildReportModel(snapshotOf(CALLS, { maxEvents: 3 }));
 
@@ -264,6 +270,7 @@ describe('buildReportModel', () => {
 
     it('are ≈ when p95 moved by 5 % or less, however many calls say so', () => {
       expect(delta(spread('f', 20_000, 100, 104), spread('f', 20_000, 97, 101))?.text).to.equal('≈');
+      expect(delta(spread('f', 500, 105, 105), spread('f', 500, 100, 100))?.text).to.equal('≈');
     });
 
     it('are ≈ when the intervals overlap, however far p95 moved', () => {
@@ -335,6 +342,19 @@ describe('buildReportModel', () => {
 
       expect(strip(snapshotOf(CALLS))?.match(/M/g)).to.have.length(2);
       expect(strip(snapshotOf(CALLS, { maxEvents: 1 }))).to.equal('');
+    });
+
+    it('are at most 60, and the others counted', () => {
+      const failed = Array.from({ length: 63 }, (_, i) => ({
+        ...{ functionName: 'f', startMs: at(i), durationMs: 1 },
+        ...failure(`Error${'x'.repeat(i)}`, ''),
+      }));
+
+      const { errors } = buildReportModel(snapshotOf(failed));
+
+      expect(errors?.rows).to.have.length(60);
+      expect(errors?.limit.cut).to.equal('60 of 63 groups by count; 3 not shown');
+      expect(errors?.heading).to.equal('63 failed calls in 63 groups');
     });
 
     it('are not rendered without a failure', () => {
@@ -438,6 +458,16 @@ describe('buildReportModel', () => {
       expect(grouped?.success.value).to.equal(5);
     });
 
+    it('are grouped by at most 100 functions, and the others counted', () => {
+      const short = Array.from({ length: 102 }, (_, i) => ({ functionName: `f${i}`, startMs: at(i), durationMs: 1 }));
+
+      const { grouped } = buildReportModel(snapshotOf(short));
+
+      expect(grouped?.rows).to.have.length(100);
+      expect(grouped?.limit.cut).to.equal('100 of 102 functions by short calls; 2 not shown');
+      expect(grouped?.success.value).to.equal(102);
+    });
+
     it('are not rendered when none succeeded', () => {
       expect(buildReportModel(snapshotOf(CALLS.slice(6, 9))).grouped).to.equal(null);
     });
@@ -487,6 +517,15 @@ describe('buildReportModel', () => {
       expect(timeline?.failuresPath.match(/M/g)).to.have.length(2);
       expect(timeline?.mostFailures).to.equal(1);
       expect(timeline?.scope).to.equal('all 10 calls');
+    });
+
+    it('has the p95 by nearest rank of each slice, in whatever order its calls ended', () => {
+      const slices = (durations: readonly number[]) =>
+        durations.map((durationMs, i) => ({ functionName: 'f', startMs: START_MS + i, durationMs }));
+
+      const { page } = buildReportModel(snapshotOf([...slices([30, 10, 20]), ...spread('f', 2, 5, 5)]));
+
+      expect(page?.timeline?.p95Ms[0]).to.equal(30);
     });
 
     it('is not rendered for calls of a single moment', () => {
@@ -649,6 +688,14 @@ describe('buildReportModel', () => {
     const model = buildReportModel(snapshotOf(CALLS.slice(0, 1)));
 
     expect([model.grouped?.scope, model.notes.join(' ')].join(' ')).to.match(/the only call.*cover the only call;/);
+  });
+
+  it('does not speak of retained calls where all are, nor of overwritten ones where they were pruned', () => {
+    const notesOf = (overwrittenEvents: number, maxEvents: number) =>
+      buildReportModel({ ...snapshotOf(CALLS, { maxEvents }), overwrittenEvents }).notes.join(' ');
+
+    expect(notesOf(0, 10)).not.to.contain('retained');
+    expect(notesOf(0, 4)).to.contain('the 4 calls retained.');
   });
 
   it('promises of estimated percentiles and overheads no more than they are', () => {
