@@ -1,31 +1,20 @@
 // The packed package → a user's program with a database, in one file by a bundler: its drivers beside it or inside.
 
-import { mkdtempSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { type BuildOptions, buildSync } from 'esbuild';
-import { packedProject, runNode } from './packed-project.js';
-
-const drivers = fileURLToPath(new URL('../../node_modules', import.meta.url));
+import { type Bundling, bundleByEsbuild } from './bundle.js';
+import { runNode } from './packed-project.js';
 
 const DRIVERS = { postgres: 'pg', mysql: 'mysql2', clickhouse: '@clickhouse/client' } as const;
 
-const EXTENSIONS = { esm: 'mjs', cjs: 'cjs' } as const;
 /** What a user adds so that packages of CommonJS work inside a bundle of ES modules. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-interface Way {
-  readonly format: keyof typeof EXTENSIONS;
-  readonly drivers: 'external' | 'bundled';
-  readonly banner?: string;
+interface Way extends Pick<Bundling, 'to' | 'banner'> {
+  readonly place: 'beside' | 'inside';
 }
 
 /** Bundles a program that opens a database where no server is, and runs it far from the project; what it prints. */
-function attempt(engine: keyof typeof DRIVERS, way: Way): unknown {
-  const { folder } = packedProject();
-  const outside = mkdtempSync(join(folder, '..', 'bundle-'));
-  const file = `program.${EXTENSIONS[way.format]}`;
+async function attempt(engine: keyof typeof DRIVERS, { place, ...way }: Way): Promise<unknown> {
   const program = `
     import { DatabaseAnalyticsCollector } from 'tracklight/database';
     DatabaseAnalyticsCollector.create({ connectionString: '${engine}://ann@127.0.0.1:1/app' }).catch((error) => {
@@ -33,20 +22,10 @@ function attempt(engine: keyof typeof DRIVERS, way: Way): unknown {
       console.log(JSON.stringify({ name, code, message }));
     });
   `;
-  const options: BuildOptions = {
-    stdin: { contents: program, resolveDir: folder },
-    outfile: join(outside, file),
-    bundle: true,
-    platform: 'node',
-    format: way.format,
-    nodePaths: [drivers],
-    external: way.drivers === 'external' ? Object.values(DRIVERS) : [],
-    logLevel: 'silent',
-  };
-  buildSync(way.banner === undefined ? options : { ...options, banner: { js: way.banner } });
-  if (way.drivers === 'external') symlinkSync(drivers, join(outside, 'node_modules'));
+  const peers = { names: Object.values(DRIVERS), place };
+  const { folder, file } = await bundleByEsbuild({ program, peers, ...way });
 
-  const { status, stdout, stderr } = runNode(outside, [file]);
+  const { status, stdout, stderr } = runNode(folder, [file]);
   expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   return JSON.parse(stdout);
 }
@@ -56,18 +35,18 @@ describe('a program with a database in a bundle', function () {
 
   for (const [engine, driver] of Object.entries(DRIVERS) as [keyof typeof DRIVERS, string][]) {
     for (const [title, way] of Object.entries({
-      'an ES module': { format: 'esm', drivers: 'external' },
-      CommonJS: { format: 'cjs', drivers: 'external' },
-      'CommonJS and bundled': { format: 'cjs', drivers: 'bundled' },
-      'an ES module with a require of its own and bundled': { format: 'esm', drivers: 'bundled', banner: REQUIRE },
+      'an ES module': { to: 'esm', place: 'beside' },
+      CommonJS: { to: 'cjs', place: 'beside' },
+      'CommonJS and bundled': { to: 'cjs', place: 'inside' },
+      'an ES module with a require of its own and bundled': { to: 'esm', place: 'inside', banner: REQUIRE },
     } satisfies Record<string, Way>)) {
-      it(`calls a ${engine} server through ${driver}, as ${title}`, () => {
-        expect(attempt(engine, way)).to.include({ name: 'DatabaseError', code: 'ECONNREFUSED' });
+      it(`calls a ${engine} server through ${driver}, as ${title}`, async () => {
+        expect(await attempt(engine, way)).to.include({ name: 'DatabaseError', code: 'ECONNREFUSED' });
       });
     }
 
-    it(`says to mark ${driver} as external when it is bundled in an ES module`, () => {
-      const error = attempt(engine, { format: 'esm', drivers: 'bundled' });
+    it(`says to mark ${driver} as external when it is bundled in an ES module`, async () => {
+      const error = await attempt(engine, { to: 'esm', place: 'inside' });
 
       expect(error).to.include({ name: 'DatabaseError', code: 'MISSING_DRIVER' });
       expect(error)

@@ -1,19 +1,13 @@
 // The packed package → a user's program with prom-client and OpenTelemetry, bundled by esbuild, or by Rolldown, which is
 // what Vite bundles with: the packages beside the bundle or inside it.
 
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { build } from 'esbuild';
-import { rolldown } from 'rolldown';
-import { type Outcome, packedProject, runNode } from './packed-project.js';
+import { bundleByEsbuild, bundleByRolldown, NAMES } from './bundle.js';
+import { type Outcome, runNode } from './packed-project.js';
+import type { ModuleFormat } from './user-program.js';
 
-const installed = fileURLToPath(new URL('../../node_modules', import.meta.url));
-
+const BUNDLERS = { Rolldown: bundleByRolldown, esbuild: bundleByEsbuild };
 const PEERS = ['prom-client', '@opentelemetry/api'];
-const EXTENSIONS = { esm: 'mjs', cjs: 'cjs' } as const;
-const NAMES = { esm: 'an ES module', cjs: 'CommonJS' } as const;
 
 const PROGRAM = `
   import { Analytics } from 'tracklight';
@@ -30,39 +24,10 @@ const PROGRAM = `
   });
 `;
 
-type Format = keyof typeof EXTENSIONS;
-
-interface Bundling {
-  readonly input: string;
-  readonly output: string;
-  readonly format: Format;
-  readonly external: string[];
-}
-
-const BUNDLERS = {
-  Rolldown: async ({ input, output, format, external }: Bundling) => {
-    const resolve = { modules: ['node_modules', installed] };
-    const bundled = await rolldown({ input, platform: 'node', logLevel: 'silent', resolve, external });
-    await bundled.write({ file: output, format, codeSplitting: false });
-    await bundled.close();
-  },
-  esbuild: async ({ input, output, format, external }: Bundling) => {
-    const how = { bundle: true, platform: 'node', logLevel: 'silent' } as const;
-    await build({ ...how, entryPoints: [input], nodePaths: [installed], outfile: output, format, external });
-  },
-};
-
 /** Bundles the program and runs it far from the project. */
-async function run(bundler: keyof typeof BUNDLERS, format: Format, peers: 'beside' | 'inside'): Promise<Outcome> {
-  const { folder } = packedProject();
-  const outside = mkdtempSync(join(folder, '..', 'peers-'));
-  const input = join(folder, `peers-${bundler}-${peers}-${format}.mjs`);
-  writeFileSync(input, PROGRAM);
-  const file = `program.${EXTENSIONS[format]}`;
-  const external = peers === 'beside' ? PEERS : [];
-  await BUNDLERS[bundler]({ input, output: join(outside, file), format, external });
-  if (peers === 'beside') symlinkSync(installed, join(outside, 'node_modules'));
-  return runNode(outside, [file]);
+async function run(bundler: keyof typeof BUNDLERS, to: ModuleFormat, place: 'beside' | 'inside'): Promise<Outcome> {
+  const { folder, file } = await BUNDLERS[bundler]({ program: PROGRAM, to, peers: { names: PEERS, place } });
+  return runNode(folder, [file]);
 }
 
 describe('a program with optional peers in a bundle', function () {

@@ -1,46 +1,19 @@
 // The packed package → a user's program that writes the report: as it is, without code from strings, and bundled.
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { buildSync, type Format } from 'esbuild';
-import { rolldown } from 'rolldown';
+import { type Bundle, bundleByEsbuild, bundleByRolldown, EXTENSIONS, NAMES } from './bundle.js';
 import { type Outcome, packedProject, runNode, runScript } from './packed-project.js';
 import { EXPECTED_ERRORS, exitingProgram, type ModuleFormat, reportingProgram } from './user-program.js';
 
-const EXTENSIONS = { esm: 'mjs', cjs: 'cjs' } satisfies Record<ModuleFormat, string>;
-const NAMES = { esm: 'an ES module', cjs: 'CommonJS' } satisfies Record<ModuleFormat, string>;
 const FORMATS = ['esm', 'cjs'] as const;
 
-/** Bundles a program in the project and puts the bundle in a folder of its own, far from any node_modules. */
-function bundle(program: string, from: ModuleFormat, to: Format & ModuleFormat): { folder: string; file: string } {
-  const { folder } = packedProject();
-  const outside = mkdtempSync(join(folder, '..', 'bundle-'));
-  const file = `program.${EXTENSIONS[to]}`;
-  const { warnings } = buildSync({
-    stdin: { contents: program, resolveDir: folder, sourcefile: `program.${EXTENSIONS[from]}` },
-    outfile: join(outside, file),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: to,
-    logLevel: 'silent',
-  });
-  expect(warnings.map((warning) => warning.text)).to.deep.equal([]);
-  return { folder: outside, file };
-}
-
-/** The same by Rolldown, which is what Vite bundles with: an ES module to one file of either format. */
-async function rollDown(program: string, to: ModuleFormat): Promise<{ folder: string; file: string }> {
-  const { folder } = packedProject();
-  const outside = mkdtempSync(join(folder, '..', 'bundle-'));
-  const input = join(folder, `rolldown-${to}.mjs`);
-  writeFileSync(input, program);
-  const bundled = await rolldown({ input, platform: 'node', logLevel: 'silent' });
-  const file = `program.${EXTENSIONS[to]}`;
-  await bundled.write({ file: join(outside, file), format: to, codeSplitting: false });
-  await bundled.close();
-  return { folder: outside, file };
+/** Bundled by esbuild, which has nothing to say about it. */
+async function bundle(program: string, from: ModuleFormat, to: ModuleFormat): Promise<Bundle> {
+  const bundled = await bundleByEsbuild({ program, from, to });
+  expect(bundled.warnings).to.deep.equal([]);
+  return bundled;
 }
 
 /** The page that a program printed the path of. */
@@ -99,14 +72,14 @@ describe('a program with the packed package', function () {
     ['esm', 'cjs'],
     ['cjs', 'cjs'],
   ] as const) {
-    it(`writes the report from an esbuild bundle, ${NAMES[from]} bundled to ${NAMES[to]}`, () => {
-      const { folder, file } = bundle(reportingProgram(from), from, to);
+    it(`writes the report from an esbuild bundle, ${NAMES[from]} bundled to ${NAMES[to]}`, async () => {
+      const { folder, file } = await bundle(reportingProgram(from), from, to);
 
       expectReport(pageOf(runNode(folder, [file])));
     });
 
-    it(`writes the report at process.exit() from a bundle, ${NAMES[from]} bundled to ${NAMES[to]}`, () => {
-      const { folder, file } = bundle(exitingProgram(from), from, to);
+    it(`writes the report at process.exit() from a bundle, ${NAMES[from]} bundled to ${NAMES[to]}`, async () => {
+      const { folder, file } = await bundle(exitingProgram(from), from, to);
 
       expectReport(pageIn(folder, runNode(folder, [file])));
     });
@@ -114,7 +87,7 @@ describe('a program with the packed package', function () {
 
   for (const to of FORMATS) {
     it(`writes the report at process.exit() from a Rolldown bundle in one file, bundled to ${NAMES[to]}`, async () => {
-      const { folder, file } = await rollDown(exitingProgram('esm'), to);
+      const { folder, file } = await bundleByRolldown({ program: exitingProgram('esm'), to });
 
       expectReport(pageIn(folder, runNode(folder, [file])));
     });
