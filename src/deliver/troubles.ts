@@ -24,31 +24,27 @@ export class Troubles {
   readonly #refusal: Episode;
   readonly #loss: Episode;
   #heldAtOverflow = 0;
-  #droppedBefore = 0;
-  #givenUpBefore = 0;
 
   constructor({ name, logger, counters, notices }: TroublesParts) {
     const warn = (line: string) => notices.addCall(() => log(logger, 'warn', toPlainLine(`${name}: ${line}`)));
     this.#counters = counters;
-    this.#overflow = new Episode(warn);
+    this.#overflow = new Episode(warn, () => counters.dropped.overflow);
     this.#spool = new Episode(warn);
     this.#refusal = new Episode(warn);
-    this.#loss = new Episode(warn);
+    this.#loss = new Episode(warn, () => counters.dropped.fatal + counters.dropped.exhausted);
   }
 
   /** An event had to go because there was no room. */
   overflowed(held: number, nowMs: number): void {
     if (this.#overflow.isOn) return;
     this.#heldAtOverflow = held;
-    this.#droppedBefore = this.#counters.dropped.overflow;
     this.#overflow.begin(`the queue is full with ${held} events, and events are dropped`, nowMs);
   }
 
   /** Over only at half of what was held: at its bound, a queue is full and not full many times a second. */
   holding(held: number): void {
     if (!this.#overflow.isOn || held > this.#heldAtOverflow / 2) return;
-    const dropped = this.#counters.dropped.overflow - this.#droppedBefore;
-    this.#overflow.end(`the queue has room again; ${dropped} events were dropped`);
+    this.#overflow.end(`the queue has room again; ${this.#overflow.cost} events were dropped`);
   }
 
   spoolFailed(nowMs: number): void {
@@ -74,21 +70,12 @@ export class Troubles {
   }
 
   #gaveUp(reason: unknown, nowMs: number): void {
-    if (this.#loss.isOn) return;
-    this.#givenUpBefore = this.#givenUp;
     const why = toReason(reason, 'no reason given');
     this.#loss.begin(`the destination does not take what it is sent (${why}), and events are dropped`, nowMs);
   }
 
   #acknowledged(): void {
     this.#refusal.end('the destination accepts events again');
-    if (!this.#loss.isOn) return;
-    const dropped = this.#givenUp - this.#givenUpBefore;
-    this.#loss.end(`the destination takes what it is sent again; ${dropped} events were dropped`);
-  }
-
-  get #givenUp(): number {
-    const { fatal, exhausted } = this.#counters.dropped;
-    return fatal + exhausted;
+    this.#loss.end(`the destination takes what it is sent again; ${this.#loss.cost} events were dropped`);
   }
 }

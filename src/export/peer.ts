@@ -3,19 +3,16 @@
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { codeOf } from '../deliver/fault.js';
 
 export type Peer<T> = { readonly peer: T } | { readonly error: unknown };
 
 /** What `require` has found; where it could not even look, what lies beside the program. */
 export function peerBeside<T>(found: Peer<T>, name: string): Peer<T> {
-  if ('peer' in found || isMissing(found.error)) return found;
+  if ('peer' in found || codeOf(found.error) === 'MODULE_NOT_FOUND') return found;
   try {
     return { peer: createRequire(process.argv[1] ?? join(process.cwd(), 'program'))(name) };
   } catch (error) {
     return { error };
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as { readonly code?: unknown } | null)?.code === 'MODULE_NOT_FOUND';
 }

@@ -152,9 +152,8 @@ function notesOf(run: Run): string[] {
   }
   const { overflowCalls } = run.snapshot;
   if (overflowCalls > 0) {
-    const calls = formatQuantity(overflowCalls, 'call');
-    const are = overflowCalls === 1 ? 'is' : 'are';
-    notes.push(`${calls} of functions beyond the limit ${are} counted together as (overflow).`);
+    const calls = ['call of functions beyond the limit is', 'calls of functions beyond the limit are'] as const;
+    notes.push(`${formatQuantity(overflowCalls, ...calls)} counted together as (overflow).`);
   }
   notes.push(`${isMeasured(overheadMs) ? 'Tracking overhead is measured by sampling. ' : ''}Times are UTC.`);
   return notes;

@@ -5,8 +5,9 @@
 // Whichever build of it is loaded, its providers are global: they are those that the program has set.
 
 import type * as api from '@opentelemetry/api';
+import type { Peer } from '../peer.js';
 
-function requireApi(): { readonly peer: typeof api } | { readonly error: unknown } {
+function requireApi(): Peer<typeof api> {
   try {
     return {
       peer: typeof module.require === 'function' ? module.require('@opentelemetry/api') : require('@opentelemetry/api'),

@@ -3,7 +3,9 @@
 // It must be there at once: a constructor waits for nothing. `module.require`, and `require` in Rolldown's bundles, for the
 // reasons given in src/report-require.cts; inside `try`, so that bundlers take the package for the optional one that it is.
 
-function requirePromClient(): { readonly peer: unknown } | { readonly error: unknown } {
+import type { Peer } from '../peer.js';
+
+function requirePromClient(): Peer<unknown> {
   try {
     return {
       peer: typeof module.require === 'function' ? module.require('prom-client') : require('prom-client'),

@@ -1,6 +1,6 @@
 // prom-client → exporter: as much of the package as is needed, structurally, so that its renamed successor will do.
 
-import { type Peer, peerBeside } from '../peer.js';
+import { peerBeside } from '../peer.js';
 import { requirePromClient } from './prom-client-require.cjs';
 
 /** `le`, the bound of a bucket, is a number but for `+Inf`. */
@@ -58,7 +58,7 @@ export interface PrometheusClient {
   readonly register: PrometheusRegistry;
 }
 
-const loaded: Peer<unknown> = peerBeside(requirePromClient(), 'prom-client');
+const loaded = peerBeside(requirePromClient(), 'prom-client');
 
 /** True when prom-client is installed. */
 export const PROMETHEUS_AVAILABLE: boolean = 'peer' in loaded;
