@@ -1,7 +1,9 @@
-// The last line of .ci/run: the total of every mocha run, and failure when something failed, was skipped or never ran.
+// The end of .ci/run: what failed, then the total of every mocha run as the last line. Fails when something failed, was
+// skipped or never ran.
 
-import { readTotals, totalLine } from './test-reports.mjs';
+import { failureList, readTotals, totalLine } from './test-reports.mjs';
 
 const totals = readTotals();
 if (totals.failed > 0 || totals.skipped > 0 || totals.passed === 0) process.exitCode = 1;
+if (totals.failed > 0) console.log(`${failureList()}\n`);
 console.log(totalLine(totals));

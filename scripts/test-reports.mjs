@@ -30,6 +30,16 @@ export function totalLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
+/** What failed in any report, as text: each test or hook by its full title, with its error; '' where nothing did. */
+export function failureList() {
+  const failures = reports().flatMap((report) => report.failures);
+  return failures.map(({ fullTitle, err }) => `${fullTitle}\n${indented(err.stack ?? err.message ?? '')}\n`).join('\n');
+}
+
+function indented(text) {
+  return text.replace(/^/gm, '    ');
+}
+
 function reports() {
   let files;
   try {

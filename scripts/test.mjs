@@ -22,7 +22,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureFirefox } from './ensure-firefox.mjs';
-import { clearReports, readTotals, reportFile, totalLine } from './test-reports.mjs';
+import { clearReports, failureList, readTotals, reportFile, totalLine } from './test-reports.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCi = Boolean(process.env.CI);
@@ -43,6 +43,8 @@ if (!(await node(['scripts/build.mjs']))) process.exit(1);
 const failed = [];
 for (const lanes of PHASES.map(lanesAskedFor)) await Promise.all(lanes.map(runLane));
 const totals = readTotals();
+// Once more, as the suite that failed may have scrolled by minutes ago.
+if (totals.failed > 0) console.error(`\nnpm test: what failed\n\n${failureList()}`);
 for (const name of failed) console.error(`npm test: the suite ${name} failed`);
 console.log(totalLine(totals));
 process.exitCode = failed.length > 0 || totals.passed === 0 ? 1 : 0;
