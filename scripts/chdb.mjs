@@ -5,13 +5,14 @@
 
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { serveClickHouse } from '../test/database/clickhouse/http-shim.mjs';
+import { removeFolder } from './remove-folder.mjs';
 
 const PACKAGE = new URL('../test/database/clickhouse/engine/', import.meta.url);
 const SILENT = { log: { level: ClickHouseLogLevel.OFF } };
@@ -36,8 +37,8 @@ export async function startClickHouse() {
   const chdb = ensureChdb();
   if (chdb === undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'tracklight-clickhouse-'));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', removeFolder);
+  const clearUp = () => removeFolder(folder);
+  process.once('exit', clearUp);
   const data = join(folder, 'data');
   const config = join(folder, 'config.xml');
   writeFileSync(config, CLUSTER);
@@ -54,8 +55,8 @@ export async function startClickHouse() {
       await shim.stop();
       session.close();
       await chdb.drainPending();
-      process.off('exit', removeFolder);
-      removeFolder();
+      process.off('exit', clearUp);
+      clearUp();
     },
   };
 }

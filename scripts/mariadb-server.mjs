@@ -5,12 +5,13 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from './remove-folder.mjs';
 import { guardServer } from './server-guard.mjs';
 import { findProgram, installPackages } from './system-programs.mjs';
 
@@ -58,7 +59,7 @@ export async function startOwnMariaDb() {
     },
     async stop() {
       await end(server, 'SIGTERM');
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }
@@ -84,10 +85,16 @@ function serverAccount() {
   return accounts.get('mysql') ?? accounts.get('nobody');
 }
 
-/** Root has no password, but only this machine can reach it. */
+/**
+ * Root has no password, but only this machine can reach it. Temporary tables are in the server's own folder: a server
+ * that starts clears away all that it finds, those of another one too.
+ */
 function initialise(folder, account) {
   const asUser = account === undefined ? [] : [`--user=${account.name}`];
-  const args = [`--datadir=${join(folder, 'data')}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
+  const args = [
+    ...[`--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`],
+    ...['--auth-root-authentication-method=normal', '--skip-test-db'],
+  ];
   const { status, stdout, stderr, error } = spawnSync('mariadb-install-db', ['--no-defaults', ...asUser, ...args], {
     encoding: 'utf8',
   });
@@ -100,6 +107,7 @@ async function launchServer({ program, account, folder, port }) {
   const output = openSync(log, 'a');
   const files = { datadir: 'data', socket: 'socket', 'pid-file': 'server.pid', 'init-file': 'init.sql' };
   const args = [
+    `--tmpdir=${folder}`,
     ...Object.entries(files).map(([option, file]) => `--${option}=${join(folder, file)}`),
     ...['--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve', '--innodb-buffer-pool-size=512M'],
   ];

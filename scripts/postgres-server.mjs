@@ -14,7 +14,6 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -22,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from './remove-folder.mjs';
 import { guardServer, isRunning, signal } from './server-guard.mjs';
 import { findProgram, installPackages } from './system-programs.mjs';
 
@@ -68,7 +68,7 @@ export async function startOwnPostgres() {
     },
     async stop() {
       await end(server);
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }

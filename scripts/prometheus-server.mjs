@@ -5,12 +5,13 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from './remove-folder.mjs';
 import { guardServer } from './server-guard.mjs';
 import { findProgram, installPackages } from './system-programs.mjs';
 
@@ -47,7 +48,7 @@ export async function startPrometheus(target) {
     query: (expression) => query(url, expression),
     async stop() {
       if (server.exitCode === null && server.kill()) await once(server, 'exit');
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }

@@ -2,9 +2,10 @@
 // kill -9. The guard is a process of its own that waits for the end of its standard input.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from './remove-folder.mjs';
 
 const GRACE_MS = 5_000;
 const POLL_MS = 50;
@@ -58,7 +59,7 @@ async function clearUp(pidFile, folder) {
     for (let waitedMs = 0; isRunning(pid) && waitedMs < GRACE_MS; waitedMs += POLL_MS) await sleep(POLL_MS);
     signal(pid, 'SIGKILL');
   }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  removeFolder(folder);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -73,11 +73,11 @@ function main(output) {
 
 function database(output) {
   const files = ['--ignore', '**/node_modules/**', 'test/database/**/*.test.ts'];
-  return mocha(output, 'database', '--timeout', '60000', ...files);
+  return mocha(output, 'database', ...files);
 }
 
 function prometheus(output) {
-  return mocha(output, 'prometheus', '--timeout', '120000', 'test/prometheus-server/**/*.test.ts');
+  return mocha(output, 'prometheus', 'test/prometheus-server/**/*.test.ts');
 }
 
 async function legacy(output) {
@@ -86,7 +86,7 @@ async function legacy(output) {
   rmSync(compiled, { recursive: true, force: true });
   return (
     (await node(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.legacy.json'], output)) &&
-    mocha(output, 'legacy', '--no-config', '--timeout', '20000', '.cache/legacy/test/legacy/**/*.test.js')
+    mocha(output, 'legacy', '--no-config', '--timeout', '120000', '.cache/legacy/test/legacy/**/*.test.js')
   );
 }
 
@@ -95,7 +95,7 @@ function browser(output) {
   // The tests look for them again: who finds none says so, and fails with CI set.
   ensureChromium();
   ensureFirefox();
-  return mocha(output, 'browser', '--timeout', '60000', 'test/browser/**/*.test.ts');
+  return mocha(output, 'browser', 'test/browser/**/*.test.ts');
 }
 
 /** Runs one suite; a run that ends without a report has failed, whatever its exit code says. */

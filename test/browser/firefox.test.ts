@@ -44,8 +44,7 @@ function noteViolations(): void {
   });
 }
 
-describe('the report in Firefox', function () {
-  this.timeout(60_000);
+describe('the report in Firefox', () => {
   let browser: Browser;
   let folder: TemporaryFolder;
   const urls = new Map<string, string>();

@@ -60,7 +60,7 @@ describe('the budgets of the report', () => {
       );
       expect(best('readyMs')).to.be.within(1, readyMs * slowness());
       expect(best('filterMs')).to.be.within(1, filterMs * slowness());
-    }).timeout(120_000);
+    });
   }
 });
 

@@ -67,8 +67,7 @@ declare const Event: new (name: string, options: object) => unknown;
 declare const getComputedStyle: (element: unknown) => { readonly backgroundColor: string };
 declare const innerWidth: number;
 
-describe('the script of the report in Chromium', function () {
-  this.timeout(60_000);
+describe('the script of the report in Chromium', () => {
   const opened = usePages((pages) => {
     const usage = { flags: FLAGS, experiments: EXPERIMENTS };
     pages.add('usual', buildReportModel(RUN, { title: 'catalog-sync', forceMode: true, baseline: BASELINE, ...usage }));

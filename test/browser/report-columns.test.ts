@@ -69,8 +69,7 @@ declare const document: {
 };
 declare const getComputedStyle: (cell: Cell) => { readonly paddingRight: string };
 
-describe('the columns of the report', function () {
-  this.timeout(60_000);
+describe('the columns of the report', () => {
   const opened = usePages((pages) => {
     pages.add('long texts', buildReportModel(longTexts()));
     pages.add('long texts, compared', buildReportModel(longTexts(), { baseline: longTexts() }));

@@ -50,8 +50,7 @@ declare const document: {
   querySelectorAll(selector: string): Iterable<{ readonly value: string }>;
 };
 
-describe('a state of the report', function () {
-  this.timeout(120_000);
+describe('a state of the report', () => {
   const opened = usePages((pages) => {
     const baseline = syntheticRun({ calls: 1000, seed: 7, slowness: 0.6 });
     pages.add('usual', buildReportModel(syntheticRun({ calls: 3000 }), { baseline }));

@@ -16,8 +16,7 @@ interface Point {
   readonly y: number;
 }
 
-describe('the timeline under a finger', function () {
-  this.timeout(60_000);
+describe('the timeline under a finger', () => {
   const opened = usePages((pages) => {
     pages.add('usual', buildReportModel(syntheticRun()));
   });

@@ -48,8 +48,7 @@ declare function getComputedStyle(
   readonly scrollBehavior: string;
 };
 
-describe('the report in Chromium', function () {
-  this.timeout(60_000);
+describe('the report in Chromium', () => {
   let browser: Browser;
   let folder: TemporaryFolder;
   const urls = new Map<RunName, string>();

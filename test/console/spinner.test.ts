@@ -150,8 +150,7 @@ describe('the spinner', () => {
     expect([written, tty.output]).to.deep.equal([1, '']);
   });
 
-  it('has a coloured frame, but not under NO_COLOR', function () {
-    this.timeout(20_000);
+  it('has a coloured frame, but not under NO_COLOR', () => {
     // In a process of its own: the library that colours for ora decides at import, and here no output is a terminal.
     const child = spawnSync(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('spin.ts', import.meta.url))], {
       encoding: 'utf8',

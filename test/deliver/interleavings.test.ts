@@ -17,7 +17,7 @@ const EVERYTHING = [
 
 describe('a batch queue, whatever happens in whatever order', () => {
   it(`keeps every invariant in ${RUNS} interleavings of recording, flushing, closing, faults and time`, async function () {
-    this.timeout(isSoak ? 600_000 : 60_000);
+    this.timeout(isSoak ? 600_000 : 120_000);
 
     const seed = Number(process.env['SEED'] ?? 1);
     const seen = new Set<string>();

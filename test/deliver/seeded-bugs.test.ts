@@ -81,8 +81,7 @@ const BUGS: Record<string, SeededBug> = {
 
 describe('the interleavings find', () => {
   for (const [name, bug] of Object.entries(BUGS)) {
-    it(name, async function () {
-      this.timeout(60_000);
+    it(name, async () => {
       const Queue = await plant(bug);
 
       const { failed, numRuns } = await checkInterleavings(Queue, { numRuns: RUNS, seed: 1, endOnFailure: true });

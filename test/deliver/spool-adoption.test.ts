@@ -21,7 +21,7 @@ describe('spool, taking over', () => {
     processes = new SpoolProcesses();
   });
 
-  after(() => processes[Symbol.dispose]());
+  after(() => processes[Symbol.asyncDispose]());
 
   beforeEach(() => {
     scene = new SpoolScene();

@@ -112,7 +112,7 @@ describe('spool, on a full disk', () => {
       processes = new SpoolProcesses();
     });
 
-    after(() => processes?.[Symbol.dispose]());
+    after(() => processes?.[Symbol.asyncDispose]());
 
     beforeEach(() => {
       scene = new SpoolScene();

@@ -67,8 +67,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('spool, beside an array', () => {
-  it('gives the same answers, whatever the order of the calls and the size of a segment', function () {
-    this.timeout(60_000);
+  it('gives the same answers, whatever the order of the calls and the size of a segment', () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 400 }), runBoth), {
       numRuns: 150,
     });

@@ -22,7 +22,7 @@ const append = (spool, sequence, id, json = '1') => spool.append({ id, sequence:
 `;
 
 /** Compiles the spool once, so that a process starts in the time of a bare Node. */
-export class SpoolProcesses implements Disposable {
+export class SpoolProcesses implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'tracklight-spool-code-'));
   readonly #code: string;
   readonly #running: SpoolProcess[] = [];
@@ -50,9 +50,8 @@ export class SpoolProcesses implements Disposable {
     return this.#spawn([process.execPath, path, ...args]);
   }
 
-  [Symbol.dispose](): void {
-    for (const { child } of this.#running)
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#running.map((process) => process.kill()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -67,11 +66,12 @@ export class SpoolProcesses implements Disposable {
 export class SpoolProcess {
   readonly child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
-  readonly #closed: Promise<unknown>;
+  /** Its end, not that of its output: that comes only once everything it said was read. */
+  readonly #exited: Promise<unknown>;
 
   constructor(child: ChildProcess) {
     this.child = child;
-    this.#closed = once(child, 'close');
+    this.#exited = once(child, 'exit');
     this.#lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
     // A process that was killed cannot be told anything; nobody needs to know.
     child.stdin?.on('error', () => {});
@@ -88,14 +88,14 @@ export class SpoolProcess {
     this.child.stdin?.write('.');
   }
 
-  /** kill -9; resolves when it has ended. */
+  /** kill -9, unless it has ended; resolves when it has. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
-    await this.#closed;
+    await this.#exited;
   }
 
   async ended(): Promise<number | null> {
-    await this.#closed;
+    await this.#exited;
     return this.child.exitCode;
   }
 }

@@ -30,9 +30,7 @@ async function attempt(engine: keyof typeof DRIVERS, { place, ...way }: Way): Pr
   return JSON.parse(stdout);
 }
 
-describe('a program with a database in a bundle', function () {
-  this.timeout(120_000);
-
+describe('a program with a database in a bundle', () => {
   for (const [engine, driver] of Object.entries(DRIVERS) as [keyof typeof DRIVERS, string][]) {
     for (const [title, way] of Object.entries({
       'an ES module': { to: 'esm', place: 'beside' },

@@ -30,9 +30,7 @@ async function run(bundler: keyof typeof BUNDLERS, to: ModuleFormat, place: 'bes
   return runNode(folder, [file]);
 }
 
-describe('a program with optional peers in a bundle', function () {
-  this.timeout(120_000);
-
+describe('a program with optional peers in a bundle', () => {
   for (const [bundler, format, peers] of [
     ['Rolldown', 'esm', 'beside'],
     ['Rolldown', 'esm', 'inside'],

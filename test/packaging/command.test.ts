@@ -12,9 +12,7 @@ function tracklight(...args: string[]) {
   return spawnSync(join(folder, 'node_modules/.bin/tracklight'), args, { cwd: folder, env, encoding: 'utf8' });
 }
 
-describe('the command of the packed package', function () {
-  this.timeout(120_000);
-
+describe('the command of the packed package', () => {
   it('says its version', () => {
     const { version } = JSON.parse(
       readFileSync(join(packedProject().folder, 'node_modules/tracklight/package.json'), 'utf8'),

@@ -42,9 +42,7 @@ const shared = new Set(), offences = [], known = new Map();
 `;
 }
 
-describe('the entry points of the packed package', function () {
-  this.timeout(120_000);
-
+describe('the entry points of the packed package', () => {
   it('export the same names to ES modules and to CommonJS, without a warning', () => {
     const { folder } = packedProject();
     const entries = codeEntries(folder);

@@ -27,9 +27,7 @@ const LOOPS = `
   for (let i = 0; i < 20; i++) loop();
 `;
 
-describe('the hot path as packed', function () {
-  this.timeout(120_000);
-
+describe('the hot path as packed', () => {
   for (const [file, load] of Object.entries(PROGRAMS)) {
     it(`has wrappers short enough for V8 to inline them, in ${file}`, () => {
       const { folder } = packedProject();

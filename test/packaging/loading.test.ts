@@ -85,9 +85,7 @@ new Analytics({ reportsDir: 'loading' }).batchMode('Reading', drawn).then(() => 
 `;
 }
 
-describe('an entry of the packed package', function () {
-  this.timeout(120_000);
-
+describe('an entry of the packed package', () => {
   for (const format of ['esm', 'cjs'] as const) {
     for (const [specifier, packages] of Object.entries(PACKAGES)) {
       it(`loads ${packages.join(' and ') || 'no other package'} with ${specifier} as ${SCRIPTS[format].name}`, () => {

@@ -43,9 +43,7 @@ function createWith(connectionString: string): string {
   return `entry.DatabaseAnalyticsCollector.create({ connectionString: '${connectionString}' })`;
 }
 
-describe('the packed package without its optional peers', function () {
-  this.timeout(120_000);
-
+describe('the packed package without its optional peers', () => {
   it('is what npm installs', () => {
     const { folder } = packedProject();
 

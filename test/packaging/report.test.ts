@@ -34,9 +34,7 @@ function expectReport(page: string): void {
     .and.to.include('parseYear');
 }
 
-describe('a program with the packed package', function () {
-  this.timeout(120_000);
-
+describe('a program with the packed package', () => {
   for (const format of FORMATS) {
     it(`writes the report as ${NAMES[format]}`, () => {
       const { folder } = packedProject();

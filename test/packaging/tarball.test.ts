@@ -23,9 +23,7 @@ function codeBelow(path: string): string[] {
   return files.map((file) => readFileSync(join(folder, 'node_modules/tracklight', file), 'utf8'));
 }
 
-describe('the packed package', function () {
-  this.timeout(120_000);
-
+describe('the packed package', () => {
   it('holds the builds, the templates, the documentation and the papers, nothing else', () => {
     const { tarball } = packedProject();
 

@@ -18,9 +18,7 @@ const PLAIN = {
 /** Entries whose declarations name the types of an optional peer, which is not there. */
 const OF_PEERS = ['./prometheus', './otel', './openfeature'];
 
-describe('the declarations of the packed package', function () {
-  this.timeout(120_000);
-
+describe('the declarations of the packed package', () => {
   for (const [version, compiler] of Object.entries(COMPILERS)) {
     it(`compile on TypeScript ${version} with nothing but strict, as an ES module and as CommonJS`, () => {
       const { folder } = packedProject();

@@ -13,9 +13,7 @@ import { until } from './until.js';
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const HASH = 'FileHasher.hash';
 
-describe('a Prometheus server that scrapes the auditor', function () {
-  this.timeout(120_000);
-
+describe('a Prometheus server that scrapes the auditor', () => {
   let home: Awaited<ReturnType<typeof temporaryFolder>>;
   let calls: number;
   let p95Seconds: number;

@@ -27,7 +27,7 @@ describe('a program that ends', () => {
   });
 
   afterEach(async () => {
-    programs[Symbol.dispose]();
+    await programs[Symbol.asyncDispose]();
     await endpoint[Symbol.asyncDispose]();
   });
 

@@ -13,7 +13,7 @@ import { buildSync } from 'esbuild';
 const BANNER = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
 /** Runs `test/soak/*.process.ts`; what still runs at the end is killed. */
-export class Programs implements Disposable {
+export class Programs implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'tracklight-soak-'));
   readonly #running: Program[] = [];
 
@@ -41,10 +41,8 @@ export class Programs implements Disposable {
     return program;
   }
 
-  [Symbol.dispose](): void {
-    for (const { child } of this.#running) {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#running.map((program) => program.kill()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -53,11 +51,11 @@ export class Programs implements Disposable {
 export class Program {
   readonly child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
-  readonly #closed: Promise<unknown>;
+  readonly #exited: Promise<unknown>;
 
   constructor(child: ChildProcess) {
     this.child = child;
-    this.#closed = once(child, 'close');
+    this.#exited = once(child, 'exit');
     this.#lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
     child.stdin?.on('error', () => {});
   }
@@ -74,9 +72,15 @@ export class Program {
     this.child.stdin?.write('.\n');
   }
 
+  /** kill -9, unless it has ended; resolves when it has. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.#exited;
+  }
+
   /** Its exit code, or the signal it ended by. */
   async ended(): Promise<number | string | null> {
-    await this.#closed;
+    await this.#exited;
     return this.child.exitCode ?? this.child.signalCode;
   }
 }

@@ -31,7 +31,7 @@ describe(`${(DURATION_MS / 1_000).toFixed(0)} s of constant faults`, () => {
     this.timeout(DURATION_MS + 120_000);
     const seed = Number(process.env['SEED'] ?? 1);
     await using endpoint = await Endpoint.open(faultyReaction(seededRandom(seed), 0.3));
-    using programs = new Programs();
+    await using programs = new Programs();
     const sampleEveryMs = longOrShort(5_000, 500);
     const options = { url: endpoint.url, durationMs: DURATION_MS, sampleEveryMs, eventsPerSecond: 1_000 };
 

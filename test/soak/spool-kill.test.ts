@@ -22,13 +22,13 @@ describe('spool, killed', () => {
     processes = new SpoolProcesses();
   });
 
-  afterEach(() => {
-    processes[Symbol.dispose]();
+  afterEach(async () => {
+    await processes[Symbol.asyncDispose]();
     rmSync(directory, { recursive: true, force: true });
   });
 
   it(`loses no accepted event in ${ROUNDS} rounds of kill -9, and tears one frame a process at most`, async function () {
-    this.timeout(10_000 + ROUNDS * 5_000);
+    this.timeout(120_000 + ROUNDS * 5_000);
     const spool = join(directory, 'spool');
     const notes = join(directory, 'notes');
     mkdirSync(notes);

@@ -48,9 +48,7 @@ function compile(compiler: string, { files, experimentalDecorators }: (typeof DI
   }
 }
 
-describe('the declarations', function () {
-  this.timeout(120_000);
-
+describe('the declarations', () => {
   for (const [version, compiler] of Object.entries(COMPILERS)) {
     it(`are compiled here by TypeScript ${version}`, () => {
       const manifest = JSON.parse(readFileSync(require.resolve(`${compiler}/package.json`), 'utf8'));

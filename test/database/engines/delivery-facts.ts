@@ -83,8 +83,7 @@ export function addDeliveryFacts(scene: () => Scene): void {
 }
 
 export function addProcessFacts(scene: () => Scene): void {
-  it('takes what two processes write at once, tables and all', async function () {
-    this.timeout(120_000);
+  it('takes what two processes write at once, tables and all', async () => {
     const { engine, tables, rows } = scene();
     const options = { connectionString: engine.url, engine: engine.engine, ...tables };
     const write = (user: string) =>

@@ -83,8 +83,7 @@ describe('PostgreSQL, with a partition a day', () => {
     expect(await rowsByPartition()).to.deep.equal({ default: 3 });
   });
 
-  it('loses nothing while another session keeps it from making one', async function () {
-    this.timeout(20_000);
+  it('loses nothing while another session keeps it from making one', async () => {
     const store = await scene.openWithTables({ partitionBy: 'day' });
     const reader = await scene.pool.connect();
     await reader.query('BEGIN');

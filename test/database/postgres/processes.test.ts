@@ -2,9 +2,7 @@ import { addKillFacts, addRaceFacts, KILLS } from '../process-facts.js';
 import { Scene } from './scene.js';
 import { useOwnPostgres, usePostgres } from './server.js';
 
-describe('PostgreSQL, several processes on one server', function () {
-  this.timeout(60_000);
-
+describe('PostgreSQL, several processes on one server', () => {
   addRaceFacts(usePostgres(), (url) => new Scene(url));
 });
 

@@ -15,8 +15,7 @@ describe('PostgreSQL, pruning', () => {
 
   addPruneFacts(() => scene);
 
-  it('goes on until nothing old is left, however many steps that takes', async function () {
-    this.timeout(60_000);
+  it('goes on until nothing old is left, however many steps that takes', async () => {
     const store = await scene.openWithTables();
     // Rows of a kilobyte: more than the 32 MiB of one step.
     await scene.pool.query(

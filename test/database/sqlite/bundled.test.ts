@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { buildSync } from 'esbuild';
 
-describe('SQLite in a bundle', function () {
-  this.timeout(30_000);
+describe('SQLite in a bundle', () => {
   let folder: string;
 
   beforeEach(() => {

@@ -14,7 +14,7 @@ const LONGEST_LIFE_MS = 300;
 const LOCKED_MS = longOrShort(10_000, 2_500);
 
 describe('SQLite, several processes on one file', function () {
-  this.timeout(60_000 + KILLS * 5_000 + LOCKED_MS * 4);
+  this.timeout(120_000 + KILLS * 5_000 + LOCKED_MS * 4);
   let scene: Scene;
   let processes: StoreProcesses;
 
@@ -24,7 +24,7 @@ describe('SQLite, several processes on one file', function () {
   });
 
   afterEach(async () => {
-    processes[Symbol.dispose]();
+    await processes[Symbol.asyncDispose]();
     await scene[Symbol.asyncDispose]();
   });
 
@@ -118,13 +118,16 @@ describe('SQLite, several processes on one file', function () {
     writer.go();
     await writer.said();
 
-    const summaries = [];
-    for (let i = 0; i < 50; i++) summaries.push(await reader.summarize('checkout', { startMs: 0, endMs: 1_000 }, [50]));
+    const summary = () => reader.summarize('checkout', { startMs: 0, endMs: 1_000 }, [50]);
+    const first = await summary();
+    const summaries = [first];
+    while (summaries.length < 50 || summaries.at(-1)?.totalEvaluations === first.totalEvaluations) {
+      summaries.push(await summary());
+    }
 
     // Each evaluation of the writer's has a user of its own.
     expect(summaries.map(({ uniqueUsers }) => uniqueUsers)).to.deep.equal(
       summaries.map(({ totalEvaluations }) => totalEvaluations),
     );
-    expect(summaries.at(-1)?.totalEvaluations).to.be.greaterThan(summaries[0]?.totalEvaluations as number);
   });
 });

@@ -6,7 +6,7 @@ import { SpoolProcess } from '../../deliver/spool-process.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-export class StoreProcesses implements Disposable {
+export class StoreProcesses implements AsyncDisposable {
   readonly #running: SpoolProcess[] = [];
 
   /** Runs `test/database/sqlite/<name>.process.ts`. */
@@ -20,9 +20,7 @@ export class StoreProcesses implements Disposable {
     return started;
   }
 
-  [Symbol.dispose](): void {
-    for (const { child } of this.#running) {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#running.map((process) => process.kill()));
   }
 }

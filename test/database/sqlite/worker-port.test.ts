@@ -4,8 +4,7 @@ import { rejectionOf } from '../../flags/evaluation.js';
 import { StoreProcesses } from './processes.js';
 import { batchOf, flagRow, NAMES, NEVER, Scene } from './scene.js';
 
-describe('SQLite on a worker thread', function () {
-  this.timeout(30_000);
+describe('SQLite on a worker thread', () => {
   let scene: Scene;
 
   beforeEach(() => {
@@ -101,7 +100,7 @@ describe('SQLite on a worker thread', function () {
   });
 
   it('holds the process until what it was asked is done, and then no longer', async () => {
-    using processes = new StoreProcesses();
+    await using processes = new StoreProcesses();
     const [inserting, reading, closing] = ['insert', 'read', 'close'].map((what) =>
       processes.start('worker', scene.path, what),
     );
