@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { CamelCasePlugin, type Dialect, Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
 import type { EngineName } from '../../../src/database/analytics-store.js';
 import type { StoreOptions } from '../../../src/database/store-options.js';
+import { openTestPool } from '../postgres/test-pool.js';
 
 /** One row as the raw driver gives it. */
 export type RawRow = Readonly<Record<string, unknown>>;
@@ -74,10 +75,7 @@ async function startSqlite(): Promise<TestEngine> {
 
 async function startPostgres(): Promise<TestEngine> {
   const server = await start('postgres-server.mjs', 'startPostgres', 'HOW_TO_GET_POSTGRES');
-  const { Pool } = await import('pg');
-  const pool = new Pool({ connectionString: server.url, max: 4 });
-  // A server that stops says so to connections that are just being closed.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const pool = openTestPool({ connectionString: server.url, max: 4 });
   return {
     engine: 'postgres',
     address: { connectionString: server.url },

@@ -5,6 +5,7 @@ import type { AnalyticsStore } from '../../../src/database/analytics-store.js';
 import { rejectionOf } from '../../flags/evaluation.js';
 import { batchOf, callRow, flagRow, NEVER, Scene } from './scene.js';
 import { usePostgres } from './server.js';
+import { openTestPool } from './test-pool.js';
 
 const WINDOW = { startMs: 0, endMs: 10 };
 /** As far from what we expect as can be. */
@@ -17,15 +18,15 @@ interface Theirs {
 
 const FORMS: Readonly<Record<string, (url: string) => Theirs>> = {
   'a pool': (url) => {
-    const pool = new pg.Pool({ connectionString: url, max: 1, types: THEIR_TYPES });
+    const pool = openTestPool({ connectionString: url, max: 1, types: THEIR_TYPES });
     return { connection: pool, pool };
   },
   'a pool whose clients pipeline': (url) => {
-    const pool = new pg.Pool({ connectionString: url, max: 1, pipeline: true });
+    const pool = openTestPool({ connectionString: url, max: 1, pipeline: true });
     return { connection: pool, pool };
   },
   'a Kysely': (url) => {
-    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const pool = openTestPool({ connectionString: url, max: 1 });
     const connection = new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
     return { connection, pool };
   },

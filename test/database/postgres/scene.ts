@@ -1,13 +1,14 @@
 // Tables of its own for each test, the stores on them, and the plain way to what is in them.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { AnalyticsStore, TableNames } from '../../../src/database/analytics-store.js';
 import { parseConnectionString } from '../../../src/database/connection-string.js';
 import { detectConnection } from '../../../src/database/own-connection.js';
 import { openPostgres } from '../../../src/database/postgres/open-postgres.js';
 import type { OwnTarget, ServerTarget, StoreRequest, TargetOf } from '../../../src/database/store-request.js';
 import type { ServerScene } from '../server-scene.js';
+import { openTestPool } from './test-pool.js';
 
 export { batchOf, callRow, flagRow, NEVER } from '../sqlite/scene.js';
 
@@ -26,9 +27,7 @@ export class Scene implements ServerScene {
     const suffix = `${process.pid}_${++scenes}`;
     this.url = url;
     this.names = { events: `events_${suffix}`, calls: `calls_${suffix}` };
-    this.pool = new pg.Pool({ connectionString: url, max: 3 });
-    // A server that is killed is the test's intention.
-    this.pool.on('error', () => {});
+    this.pool = openTestPool({ connectionString: url, max: 3 });
   }
 
   open({ url = this.url, ...layout }: Layout & { readonly url?: string } = {}): Promise<AnalyticsStore> {
