@@ -55,8 +55,8 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
     this.#options = resolveQueueOptions(options);
     const { name, logger, on, batchSize, flushIntervalMs, scheduler, random, retry, spool } = this.#options;
     const notices = new Notices(on);
-    const troubles = new Troubles({ name, logger, counters: this.#counters, notices });
-    const settlement = new Settlement<F>(this.#counters, notices);
+    const troubles = new Troubles({ name, logger, scheduler, counters: this.#counters, notices });
+    const settlement = new Settlement<F>({ counters: this.#counters, notices, troubles });
     const backlog = new Backlog<F>(this.#options);
     this.#notices = notices;
     this.#troubles = troubles;
@@ -189,7 +189,7 @@ export class BatchQueue<T, F = undefined> implements AnalyticsCollector<T> {
   #onEnd(delivery: Delivery): void {
     this.#attempt = undefined;
     const isLast = this.#flight.attempts >= this.#options.retry.maxAttempts;
-    this.#troubles.answered(delivery, isLast, this.#options.scheduler.nowMs());
+    this.#troubles.answered(delivery, isLast);
     if (delivery.outcome === 'retry') {
       const delayMs = this.#recess.backOff(clampRetryAfter(delivery.afterMs));
       if (isLast) this.#flight.giveUp('exhausted');

@@ -1,11 +1,16 @@
 // Troubles → logger: a lasting state is told once when it begins and once when it ends, however often it is met.
 
-/** Episodes that begin closer to each other than this are one: only the first is told. */
+/** What is told again within this time of the last is not. */
 const QUIET_MS = 60_000;
+
+export interface EpisodeParts {
+  readonly warn: (line: string) => void;
+  readonly nowMs: () => number;
+}
 
 /** One kind of trouble. */
 export class Episode {
-  readonly #warn: (line: string) => void;
+  readonly #parts: EpisodeParts;
   readonly #count: () => number;
   #countBefore = 0;
   #isOn = false;
@@ -13,8 +18,8 @@ export class Episode {
   #toldMs = Number.NEGATIVE_INFINITY;
 
   /** `count`: of what it costs, since the process began. */
-  constructor(warn: (line: string) => void, count = () => 0) {
-    this.#warn = warn;
+  constructor(parts: EpisodeParts, count = () => 0) {
+    this.#parts = parts;
     this.#count = count;
   }
 
@@ -27,20 +32,26 @@ export class Episode {
     return this.#count() - this.#countBefore;
   }
 
-  /** Has no effect while it goes on. */
-  begin(line: string, nowMs: number): void {
+  /** Has no effect while it goes on. Begun again within the quiet time it is one with the last, and not told. */
+  begin(line: string): void {
     if (this.#isOn) return;
     this.#isOn = true;
     this.#countBefore = this.#count();
-    this.#isTold = nowMs - this.#toldMs >= QUIET_MS;
-    if (!this.#isTold) return;
-    this.#toldMs = nowMs;
-    this.#warn(line);
+    this.#isTold = this.mention(line);
   }
 
   end(line: string): void {
     if (!this.#isOn) return;
     this.#isOn = false;
-    if (this.#isTold) this.#warn(line);
+    if (this.#isTold) this.#parts.warn(line);
+  }
+
+  /** For what is over at once. Returns whether it was told. */
+  mention(line: string): boolean {
+    const nowMs = this.#parts.nowMs();
+    if (nowMs - this.#toldMs < QUIET_MS) return false;
+    this.#toldMs = nowMs;
+    this.#parts.warn(line);
+    return true;
   }
 }

@@ -40,7 +40,7 @@ export class Overflow<F> {
   }
 
   #settleFailed(item: DraftItem<F>): 'dropped' {
-    this.#parts.troubles.spoolFailed(item.acceptedMs);
+    this.#parts.troubles.spoolFailed();
     this.#parts.settlement.dropped('spool', [item]);
     return 'dropped';
   }
@@ -50,7 +50,7 @@ export class Overflow<F> {
     const expired = backlog.takeExpired(item.acceptedMs - this.#options.maxAgeMs);
     settlement.dropped('expired', expired);
     if (expired.length > 0 && backlog.offer(item) === 'held') return 'accepted';
-    troubles.overflowed(backlog.size, item.acceptedMs);
+    troubles.overflowed(backlog.size);
     if (this.#options.overflow === 'drop-oldest') {
       settlement.dropped('overflow', backlog.evictFor(item.bytes));
       if (backlog.offer(item) === 'held') return 'accepted';

@@ -5,15 +5,25 @@ import type { Counters } from './counters.js';
 import type { Batch, DropReason, QueuedItem } from './delivery.js';
 import { isInsideHook } from './delivery-context.js';
 import type { Notices } from './notices.js';
+import { toReason } from './reason.js';
+import type { Troubles } from './troubles.js';
+
+export interface SettlementParts {
+  readonly counters: Counters;
+  readonly notices: Notices;
+  readonly troubles: Troubles;
+}
 
 /** Counts what ended, and has it told. */
 export class Settlement<F> {
   readonly #counters: Counters;
   readonly #notices: Notices;
+  readonly #troubles: Troubles;
 
-  constructor(counters: Counters, notices: Notices) {
+  constructor({ counters, notices, troubles }: SettlementParts) {
     this.#counters = counters;
     this.#notices = notices;
+    this.#troubles = troubles;
   }
 
   delivered(batchId: string, items: readonly QueuedItem<F>[]): void {
@@ -39,13 +49,16 @@ export class Settlement<F> {
     this.#counters.rejected += items.length;
     const notice = { by: 'destination', count: items.length, reason: toReason(reason, 'refused') } as const;
     this.#notices.add('reject', () => ({ ...notice, ids: idsOf(items) }));
+    this.#troubles.rejected(notice);
   }
 
   refusedAtDoor(reason: string): void {
     this.#counters.rejected++;
     // A hook that records what is refused would hear of that, and record again.
     if (isInsideHook()) return;
-    this.#notices.add('reject', () => ({ by: 'queue', count: 1, ids: [], reason: toPlainLine(reason) }));
+    const notice = { by: 'queue', count: 1, reason: toPlainLine(reason) } as const;
+    this.#notices.add('reject', () => ({ ...notice, ids: [] }));
+    this.#troubles.rejected(notice);
   }
 
   /** Not ended: it will be sent again. */
@@ -53,11 +66,6 @@ export class Settlement<F> {
     const notice = { batchId: batch.id, count: batch.items.length, attempts, delayMs };
     this.#notices.add('retry', () => ({ ...notice, reason: toReason(reason, 'not available') }));
   }
-}
-
-/** A destination's own words, one plain line of them. */
-export function toReason(reason: unknown, otherwise: string): string {
-  return typeof reason === 'string' && reason !== '' ? toPlainLine(reason) : otherwise;
 }
 
 function idsOf(items: readonly QueuedItem[]): string[] {

@@ -1,17 +1,20 @@
-// Batch queue → logger: the things worth a warning: no room, no disk, and a destination that refuses us or a
-// batch for good.
+// Batch queue → logger: the things worth a warning: no room, no disk, an event that is invalid, and a destination that
+// refuses us or a batch for good.
 
+import type { Scheduler } from '../clock.js';
 import { type Logger, log, toPlainLine } from '../logger.js';
 import type { Counters } from './counters.js';
 import type { Delivery } from './delivery.js';
 import { Episode } from './episode.js';
+import type { RejectNotice } from './hooks.js';
 import type { Notices } from './notices.js';
-import { toReason } from './settlement.js';
+import { toReason } from './reason.js';
 
 export interface TroublesParts {
   /** Begins every line. */
   readonly name: string;
   readonly logger: Logger;
+  readonly scheduler: Pick<Scheduler, 'nowMs'>;
   readonly counters: Counters;
   readonly notices: Notices;
 }
@@ -23,22 +26,25 @@ export class Troubles {
   readonly #spool: Episode;
   readonly #refusal: Episode;
   readonly #loss: Episode;
+  readonly #rejection: Episode;
   #heldAtOverflow = 0;
 
-  constructor({ name, logger, counters, notices }: TroublesParts) {
+  constructor({ name, logger, scheduler, counters, notices }: TroublesParts) {
     const warn = (line: string) => notices.addCall(() => log(logger, 'warn', toPlainLine(`${name}: ${line}`)));
+    const parts = { warn, nowMs: () => scheduler.nowMs() };
     this.#counters = counters;
-    this.#overflow = new Episode(warn, () => counters.dropped.overflow);
-    this.#spool = new Episode(warn);
-    this.#refusal = new Episode(warn);
-    this.#loss = new Episode(warn, () => counters.dropped.fatal + counters.dropped.exhausted);
+    this.#overflow = new Episode(parts, () => counters.dropped.overflow);
+    this.#spool = new Episode(parts);
+    this.#refusal = new Episode(parts);
+    this.#loss = new Episode(parts, () => counters.dropped.fatal + counters.dropped.exhausted);
+    this.#rejection = new Episode(parts);
   }
 
   /** An event had to go because there was no room. */
-  overflowed(held: number, nowMs: number): void {
+  overflowed(held: number): void {
     if (this.#overflow.isOn) return;
     this.#heldAtOverflow = held;
-    this.#overflow.begin(`the queue is full with ${held} events, and events are dropped`, nowMs);
+    this.#overflow.begin(`the queue is full with ${held} events, and events are dropped`);
   }
 
   /** Over only at half of what was held: at its bound, a queue is full and not full many times a second. */
@@ -47,8 +53,8 @@ export class Troubles {
     this.#overflow.end(`the queue has room again; ${this.#overflow.cost} events were dropped`);
   }
 
-  spoolFailed(nowMs: number): void {
-    this.#spool.begin('the spool cannot be written, and events are dropped', nowMs);
+  spoolFailed(): void {
+    this.#spool.begin('the spool cannot be written, and events are dropped');
   }
 
   spoolWritten(): void {
@@ -56,22 +62,28 @@ export class Troubles {
     this.#spool.end(`the spool can be written again; ${this.#counters.dropped.spool} events were dropped`);
   }
 
+  /** Events that are invalid; `count` and `reason` as they are told to the hook. */
+  rejected({ by, count, reason }: Omit<RejectNotice, 'ids'>): void {
+    const events = count === 1 ? 'an event' : `${count} events`;
+    const what = by === 'queue' ? `${events} cannot be taken` : `the destination refuses ${events}`;
+    this.#rejection.mention(`${what} (${reason}); rejected so far: ${this.#counters.rejected}`);
+  }
+
   /** What the destination said of a batch; `isLast`: it will not be asked again. */
-  answered(delivery: Delivery, isLast: boolean, nowMs: number): void {
+  answered(delivery: Delivery, isLast: boolean): void {
     if (delivery.outcome === 'ok') this.#acknowledged();
-    else if (delivery.outcome === 'pause') this.#refused(delivery.reason, nowMs);
-    else if (delivery.outcome === 'fatal' || (delivery.outcome === 'retry' && isLast))
-      this.#gaveUp(delivery.reason, nowMs);
+    else if (delivery.outcome === 'pause') this.#refused(delivery.reason);
+    else if (delivery.outcome === 'fatal' || (delivery.outcome === 'retry' && isLast)) this.#gaveUp(delivery.reason);
   }
 
-  #refused(reason: unknown, nowMs: number): void {
+  #refused(reason: unknown): void {
     const why = toReason(reason, 'no reason given');
-    this.#refusal.begin(`the destination refuses everything (${why}); it is asked again every 5 minutes`, nowMs);
+    this.#refusal.begin(`the destination refuses everything (${why}); it is asked again every 5 minutes`);
   }
 
-  #gaveUp(reason: unknown, nowMs: number): void {
+  #gaveUp(reason: unknown): void {
     const why = toReason(reason, 'no reason given');
-    this.#loss.begin(`the destination does not take what it is sent (${why}), and events are dropped`, nowMs);
+    this.#loss.begin(`the destination does not take what it is sent (${why}), and events are dropped`);
   }
 
   #acknowledged(): void {

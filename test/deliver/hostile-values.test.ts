@@ -15,16 +15,17 @@ const GENERATED = isSoak ? 10_000 : 1_000;
 function openQueue() {
   const destination = new FakeDestination();
   const hooks = new HookLog();
+  const logger = new FakeLogger();
   const queue = new BatchQueue<unknown, unknown>({
     destination,
     freeze: (event) => ({ json: JSON.stringify(event), frozen: undefined }),
     scheduler: new FakeScheduler(),
-    logger: new FakeLogger(),
+    logger,
     on: hooks.on,
     batchSize: 1_000_000,
     maxQueueItems: 1_000_000,
   });
-  return { queue, destination, hooks };
+  return { queue, destination, hooks, logger };
 }
 
 /** Each value between two well-behaved neighbours. */
@@ -83,7 +84,7 @@ describe('hostile values', () => {
 
 describe('an event that is refused at the door', () => {
   it('is told with the name of the error, and nothing that was in the event', async () => {
-    const { queue, hooks } = openQueue();
+    const { queue, hooks, logger } = openQueue();
 
     queue.record({
       get password() {
@@ -92,12 +93,14 @@ describe('an event that is refused at the door', () => {
     });
 
     expect(hooks.rejects).to.deep.equal([{ by: 'queue', count: 1, ids: [], reason: 'RangeError' }]);
+    expect(logger.lines).to.deep.equal(['warn: delivery: an event cannot be taken (RangeError); rejected so far: 1']);
   });
 
   it('is told in the words of freeze where freeze has some', () => {
     const hooks = new HookLog();
     const queue = new BatchQueue({
       destination: new FakeDestination(),
+      logger: {},
       on: hooks.on,
       freeze: () => {
         throw new InvalidEvent('flagKey must be\n at most 255 characters');
@@ -121,6 +124,7 @@ describe('an event that is refused at the door', () => {
       const hooks = new HookLog();
       const queue = new BatchQueue<unknown, unknown>({
         destination: new FakeDestination(),
+        logger: {},
         on: hooks.on,
         freeze: () => frozen as never,
       });
@@ -133,6 +137,7 @@ describe('an event that is refused at the door', () => {
   it('is refused for a redact that throws', () => {
     const queue = new BatchQueue<unknown, unknown>({
       destination: new FakeDestination(),
+      logger: {},
       freeze: () => ({ json: '{}', frozen: 0 }),
       redact: () => expect.fail(),
     });

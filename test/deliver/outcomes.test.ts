@@ -246,6 +246,26 @@ describe('a batch with refused events in it', () => {
     });
   }
 
+  it('is warned of, with what was refused so far, at most once a minute', async () => {
+    const { queue, scheduler, destination, logger } = openQueue({ batchSize: 4 });
+    const refusing = (...ids: string[]): Answer => ({ outcome: 'badItems', ids, reason: 'HTTP 400' });
+    destination.answers = [refusing('e1', 'e2'), OK, refusing('e6'), OK, refusing('e9')];
+
+    recordMany(queue, 4);
+    await queue.flush();
+    await scheduler.advance(59_999);
+    recordMany(queue, 4, 5);
+    await queue.flush();
+    await scheduler.advance(1);
+    recordMany(queue, 4, 9);
+    await queue.flush();
+
+    expect(logger.lines).to.deep.equal([
+      'warn: test: the destination refuses 2 events (HTTP 400); rejected so far: 2',
+      'warn: test: the destination refuses an event (HTTP 400); rejected so far: 4',
+    ]);
+  });
+
   it('is not bisected for a failure of the server', async () => {
     const { queue, scheduler, destination } = openQueue({ batchSize: 8 });
     destination.answers = [RETRY, RETRY, RETRY];

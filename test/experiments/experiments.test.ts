@@ -29,7 +29,7 @@ async function open(options: Partial<ExperimentsOptions> = {}) {
     enableEvents: true,
     clock,
     ...options,
-    eventProcessorConfig: { eventsApiUrl: endpoint.url, ...options.eventProcessorConfig },
+    eventProcessorConfig: { eventsApiUrl: endpoint.url, logger: {}, ...options.eventProcessorConfig },
   });
   return {
     experiments,
