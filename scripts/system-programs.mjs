@@ -2,9 +2,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 const APT_GET = '/usr/bin/apt-get';
+/** Suites run side by side, and apt-get fails where another one is at work. */
+const LOCK = join(tmpdir(), 'tracklight-apt-get.lock');
 
 /** The first of the names that is a program on the PATH or in one of the other folders, as a path; or undefined. */
 export function findProgram(names, otherFolders = []) {
@@ -21,7 +24,7 @@ export function installPackages(...packages) {
 
 function aptGet(...args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status, stdout, stderr } = spawnSync(APT_GET, ['-qq', ...args], { env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('flock', [LOCK, APT_GET, '-qq', ...args], { env, encoding: 'utf8' });
   if (status !== 0) console.error(`${stdout}${stderr}`.trim());
   return status === 0;
 }

@@ -1,7 +1,7 @@
 // npm test: a build, then every suite in a mocha run of its own, then the total of all.
 //
 //   npm test                     everything
-//   npm test -- main             one suite or several: main, legacy, database, prometheus, browser
+//   npm test -- main             one suite or several: main, legacy, database, prometheus, browser, budgets
 //   npx mocha test/report/x.test.ts     one file, without a build
 //
 // main        test/**                      TypeScript through tsx
@@ -9,15 +9,16 @@
 // database    test/database/**             every engine; servers of PostgreSQL, MariaDB and ClickHouse are started for it
 // prometheus  test/prometheus-server/**    a Prometheus server that scrapes us, the example too
 // browser     test/browser/**              the report's page in Chromium and in Firefox
+// budgets     test/browser/*-budgets.*     what the page costs, measured: after all others, alone
 //
-// main runs beside legacy, database and prometheus, browser after them.
+// Of the others two run at a time, the long ones first.
 //
 // What a suite needs and does not find is installed where that needs no question (root on Debian); elsewhere its tests
 // are skipped, with a line that says how to get it. With CI set, a skip is a failure.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './ensure-chromium.mjs';
@@ -26,9 +27,9 @@ import { clearReports, failureList, readTotals, reportFile, totalLine } from './
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCi = Boolean(process.env.CI);
-const suites = { main, legacy, database, prometheus, browser };
-/** Lanes run side by side, phases one after the other: the browser's tests measure what the page costs. */
-const PHASES = [[['main'], ['legacy', 'database', 'prometheus']], [['browser']]];
+const suites = { main, database, browser, prometheus, legacy, budgets };
+const LANES = 2;
+const BUDGETS = 'test/browser/**/*-budgets.test.ts';
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(suites, name));
@@ -41,7 +42,10 @@ clearReports();
 if (!(await node(['scripts/build.mjs']))) process.exit(1);
 
 const failed = [];
-for (const lanes of PHASES.map(lanesAskedFor)) await Promise.all(lanes.map(runLane));
+const isAskedFor = (name) => asked.length === 0 || asked.includes(name);
+const together = Object.keys(suites).filter((name) => name !== 'budgets' && isAskedFor(name));
+await Promise.all(Array.from({ length: LANES }, runLane));
+if (isAskedFor('budgets')) await runSuite('budgets', 'inherit');
 const totals = readTotals();
 // Once more, as the suite that failed may have scrolled by minutes ago.
 if (totals.failed > 0) console.error(`\nnpm test: what failed\n\n${failureList()}`);
@@ -49,18 +53,18 @@ for (const name of failed) console.error(`npm test: the suite ${name} failed`);
 console.log(totalLine(totals));
 process.exitCode = failed.length > 0 || totals.passed === 0 ? 1 : 0;
 
-function lanesAskedFor(lanes) {
-  const isAskedFor = (name) => asked.length === 0 || asked.includes(name);
-  return lanes.map((lane) => lane.filter(isAskedFor)).filter((lane) => lane.length > 0);
+/** One suite after the other, until there is none left. The very first is seen as it runs, the others when they ended. */
+async function runLane(_, lane) {
+  let output = lane === 0 ? 'inherit' : [];
+  for (let name = together.shift(); name !== undefined; name = together.shift()) {
+    await runSuite(name, output);
+    if (output !== 'inherit') for (const chunk of output) process.stdout.write(chunk);
+    output = [];
+  }
 }
 
-/** The suites of a lane one after the other. The first lane is seen as it runs; of the others, each suite when it ended. */
-async function runLane(lane, index) {
-  for (const name of lane) {
-    const output = index === 0 ? 'inherit' : [];
-    if (!(await suites[name](output))) failed.push(name);
-    if (index > 0) for (const chunk of output) process.stdout.write(chunk);
-  }
+async function runSuite(name, output) {
+  if (!(await suites[name](output))) failed.push(name);
 }
 
 function main(output) {
@@ -81,7 +85,6 @@ function prometheus(output) {
 }
 
 async function legacy(output) {
-  if (!hasTests('test/legacy')) return true;
   const compiled = join(root, '.cache', 'legacy');
   rmSync(compiled, { recursive: true, force: true });
   return (
@@ -91,11 +94,15 @@ async function legacy(output) {
 }
 
 function browser(output) {
-  if (!hasTests('test/browser')) return true;
   // The tests look for them again: who finds none says so, and fails with CI set.
   ensureChromium();
   ensureFirefox();
-  return mocha(output, 'browser', 'test/browser/**/*.test.ts');
+  return mocha(output, 'browser', '--ignore', BUDGETS, 'test/browser/**/*.test.ts');
+}
+
+function budgets(output) {
+  ensureChromium();
+  return mocha(output, 'budgets', BUDGETS);
 }
 
 /** Runs one suite; a run that ends without a report has failed, whatever its exit code says. */
@@ -115,9 +122,4 @@ async function node(args, output = 'inherit') {
   for (const stream of isSeen ? [] : [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
   const [code] = await once(child, 'close');
   return code === 0;
-}
-
-function hasTests(folder) {
-  const path = join(root, folder);
-  return existsSync(path) && readdirSync(path, { recursive: true }).some((file) => file.endsWith('.test.ts'));
 }
