@@ -1,5 +1,6 @@
 // Model → HTML: one self-contained page, complete without a script.
 
+import { requireKnownKeys } from '../option-rules.js';
 import { VERSION } from '../version.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
 import { pageDataText } from './page-data-text.js';
@@ -18,9 +19,11 @@ export interface RenderOptions {
 
 /**
  * Renders the page, synchronously: it is what an exit handler has time for. Same model, same bytes. Throws a
- * `ReportTemplateError`, which names file and line, for a broken template of the user's.
+ * `ReportTemplateError`, which names file and line, for a broken template of the user's, and a TypeError for an option
+ * that it does not know.
  */
 export function renderReport(model: ReportModel, options: RenderOptions = {}): string {
+  requireKnownKeys('RenderOptions', options, ['templates']);
   const templates = openTemplates(options.templates);
   const css = templates.styles;
   const js = BUILT_IN_SCRIPT;

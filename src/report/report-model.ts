@@ -3,6 +3,7 @@
 import type { AnalyticsSnapshot } from '../aggregate/snapshot.js';
 import { DEFAULT_TIME_FORMAT } from '../call-record.js';
 import { formatCount, formatDuration, formatQuantity } from '../console/format.js';
+import { requireKnownKeys } from '../option-rules.js';
 import { strftime } from '../strftime.js';
 import { callsView } from './calls-view.js';
 import { displayName, displayText } from './display-text.js';
@@ -41,8 +42,14 @@ export interface ReportModelOptions {
   readonly notes?: readonly string[] | undefined;
 }
 
-/** Builds the model that `renderReport` renders. Takes a valid snapshot; `parseSnapshot` makes one of foreign data. */
+const KNOWN = ['title', 'forceMode', 'baseline', 'timeFormat', 'flags', 'experiments', 'notes'];
+
+/**
+ * Builds the model that `renderReport` renders. Takes a valid snapshot; `parseSnapshot` makes one of foreign data. Throws
+ * a TypeError for an option that it does not know.
+ */
 export function buildReportModel(snapshot: AnalyticsSnapshot, options: ReportModelOptions = {}): ReportModel {
+  requireKnownKeys('ReportModelOptions', options, KNOWN);
   const timeFormat = options.timeFormat ?? DEFAULT_TIME_FORMAT;
   const run = readRun(snapshot, timeFormat);
   const baseline = options.baseline === undefined ? undefined : readRun(options.baseline, timeFormat);

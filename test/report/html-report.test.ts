@@ -46,6 +46,19 @@ function workOf(work: () => void): number {
 }
 
 describe('renderReport', () => {
+  it('refuses an option that it does not know, as the model does', () => {
+    const snapshot = snapshotOf([]);
+
+    expect(() => buildReportModel(snapshot, { titel: 'Nightly' } as ReportModelOptions)).to.throw(
+      TypeError,
+      "ReportModelOptions has no option 'titel'; known are title, ",
+    );
+    expect(() => renderReport(buildReportModel(snapshot), { template: 'own' } as object)).to.throw(
+      TypeError,
+      "RenderOptions has no option 'template'; known are templates",
+    );
+  });
+
   it('gives one complete HTML document', () => {
     for (const html of [page, empty, hostile]) {
       expect(html.startsWith('<!doctype html>\n<html lang="en">')).to.equal(true);
