@@ -37,7 +37,7 @@ export class Episode {
     if (this.#isOn) return;
     this.#isOn = true;
     this.#countBefore = this.#count();
-    this.#isTold = this.mention(line);
+    this.#isTold = this.mention(() => line);
   }
 
   end(line: string): void {
@@ -46,12 +46,12 @@ export class Episode {
     if (this.#isTold) this.#parts.warn(line);
   }
 
-  /** For what is over at once. Returns whether it was told. */
-  mention(line: string): boolean {
+  /** For what is over at once, and may come often: the line is made only where it is told. Returns whether it was. */
+  mention(line: () => string): boolean {
     const nowMs = this.#parts.nowMs();
     if (nowMs - this.#toldMs < QUIET_MS) return false;
     this.#toldMs = nowMs;
-    this.#parts.warn(line);
+    this.#parts.warn(line());
     return true;
   }
 }

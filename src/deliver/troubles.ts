@@ -19,7 +19,7 @@ export interface TroublesParts {
   readonly notices: Notices;
 }
 
-/** Warns once when a trouble begins and once when it is over. */
+/** Warns once when a trouble begins and once when it is over; of one that is over at once, at most once a minute. */
 export class Troubles {
   readonly #counters: Counters;
   readonly #overflow: Episode;
@@ -64,9 +64,11 @@ export class Troubles {
 
   /** Events that are invalid; `count` and `reason` as they are told to the hook. */
   rejected({ by, count, reason }: Omit<RejectNotice, 'ids'>): void {
-    const events = count === 1 ? 'an event' : `${count} events`;
-    const what = by === 'queue' ? `${events} cannot be taken` : `the destination refuses ${events}`;
-    this.#rejection.mention(`${what} (${reason}); rejected so far: ${this.#counters.rejected}`);
+    this.#rejection.mention(() => {
+      const events = count === 1 ? 'an event' : `${count} events`;
+      const what = by === 'queue' ? `${events} cannot be taken` : `the destination refuses ${events}`;
+      return `${what} (${reason}); rejected so far: ${this.#counters.rejected}`;
+    });
   }
 
   /** What the destination said of a batch; `isLast`: it will not be asked again. */
