@@ -23,8 +23,7 @@ process.on('exit', () => {
   for (const folder of [next, previous]) rmSync(folder, { recursive: true, force: true });
 });
 
-const templates = join(root, 'scripts', 'compile-templates.mjs');
-if (existsSync(templates) && !(await run(templates))) fail('the templates did not compile');
+if (!(await run(join(root, 'scripts', 'compile-templates.mjs')))) fail('the templates did not compile');
 
 // All end before any is judged: a compiler still writing cannot be cleaned up after.
 const built = await Promise.all([declare('esm'), declare('cjs'), bundleEntries()]);

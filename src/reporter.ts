@@ -107,8 +107,8 @@ export class Reporter {
   }
 
   #withStyle<O extends object>(options: O) {
-    const { report, reportsDir, loggers } = this.#options;
-    return { ...report, ...options, reportsDir, logger: loggers.error };
+    const { report, reportsDir } = this.#options;
+    return { ...report, ...options, reportsDir, logger: { error: (line: string) => this.#tellError(line) } };
   }
 
   #written(paths: ReportPaths): ReportPaths {
@@ -120,8 +120,12 @@ export class Reporter {
     // An earlier report has other numbers than the summary that follows.
     this.#reportPath = undefined;
     const { name, message } = describeError(error);
-    log(this.#options.loggers.error, 'error', toPlainLine(`The report was not written: ${name}: ${message}`, 1024));
+    this.#tellError(toPlainLine(`The report was not written: ${name}: ${message}`, 1024));
     return undefined;
+  }
+
+  #tellError(line: string): void {
+    this.#aside(() => log(this.#options.loggers.error, 'error', line));
   }
 
   #after(): void {

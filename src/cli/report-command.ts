@@ -24,10 +24,14 @@ ${databaseReport.help}`,
   },
 };
 
-/** An address among the paths is one without its option, and `report` of a database says so without quoting it. */
+/**
+ * An address among the paths is one without its option, and `report` of a database says so without quoting it. That of a
+ * file, as the summary shows it, is a snapshot's.
+ */
 function isOfDatabase(args: readonly string[]): boolean {
   const isDatabaseOption = (arg: string) => DATABASE_OPTIONS.some((name) => arg.split('=')[0] === `--${name}`);
+  const isAddress = (arg: string) => arg.includes('://') && !arg.startsWith('file://');
   // A title may be of what ran where, with a link.
   const isTitle = (arg: string, i: number) => arg.startsWith('--title=') || args[i - 1] === '--title';
-  return args.some((arg, i) => !isTitle(arg, i) && (isDatabaseOption(arg) || arg.includes('://')));
+  return args.some((arg, i) => !isTitle(arg, i) && (isDatabaseOption(arg) || isAddress(arg)));
 }

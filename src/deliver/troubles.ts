@@ -34,7 +34,7 @@ export class Troubles {
     const parts = { warn, nowMs: () => scheduler.nowMs() };
     this.#counters = counters;
     this.#overflow = new Episode(parts, () => counters.dropped.overflow);
-    this.#spool = new Episode(parts);
+    this.#spool = new Episode(parts, () => counters.dropped.spool);
     this.#refusal = new Episode(parts);
     this.#loss = new Episode(parts, () => counters.dropped.fatal + counters.dropped.exhausted);
     this.#rejection = new Episode(parts);
@@ -50,7 +50,7 @@ export class Troubles {
   /** Over only at half of what was held: at its bound, a queue is full and not full many times a second. */
   holding(held: number): void {
     if (!this.#overflow.isOn || held > this.#heldAtOverflow / 2) return;
-    this.#overflow.end(`the queue has room again; ${this.#overflow.cost} events were dropped`);
+    this.#overflow.end(`the queue has room again; ${wereDropped(this.#overflow)}`);
   }
 
   spoolFailed(): void {
@@ -59,7 +59,7 @@ export class Troubles {
 
   spoolWritten(): void {
     if (!this.#spool.isOn) return;
-    this.#spool.end(`the spool can be written again; ${this.#counters.dropped.spool} events were dropped`);
+    this.#spool.end(`the spool can be written again; ${wereDropped(this.#spool)}`);
   }
 
   /** Events that are invalid; `count` and `reason` as they are told to the hook. */
@@ -90,6 +90,10 @@ export class Troubles {
 
   #acknowledged(): void {
     this.#refusal.end('the destination accepts events again');
-    this.#loss.end(`the destination takes what it is sent again; ${this.#loss.cost} events were dropped`);
+    this.#loss.end(`the destination takes what it is sent again; ${wereDropped(this.#loss)}`);
   }
+}
+
+function wereDropped({ cost }: Episode): string {
+  return cost === 1 ? '1 event was dropped' : `${cost} events were dropped`;
 }

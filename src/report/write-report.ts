@@ -117,7 +117,8 @@ function readJson(path: string, place: string): unknown {
     throw new TypeError(`${place}: must be at most ${MAX_BASELINE_BYTES} bytes, got ${size}`);
   const text = readFileSync(path, 'utf8');
   try {
-    return JSON.parse(text);
+    // A byte order mark is not JSON's, and editors put it there.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     // Without V8's message: it quotes the file.
     throw new TypeError(`${place}: must be JSON`);

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sinon from 'sinon';
+import { spinnerOn } from '../../src/console/spinner.js';
+import { terminalOf } from '../../src/console/terminal.js';
 import type { Analytics, AnalyticsOptions } from '../../src/index.js';
 import { TestLoggers } from '../../src/testing/index.js';
 import { TemporaryFolder } from '../report/temporary-folder.js';
@@ -12,11 +14,26 @@ describe('generateReports', () => {
   beforeEach(() => {
     folder = new TemporaryFolder();
   });
-  afterEach(() => folder.remove());
+  afterEach(() => {
+    sinon.restore();
+    folder.remove();
+  });
 
   function open(options: AnalyticsOptions = {}) {
     const loggers = new TestLoggers();
     return { loggers, ...setUp({ reportsDir: folder.path, loggers, ...options }) };
+  }
+
+  /** An error logger that notes of each line whether the spinner was out of its way. */
+  function errorLoggerAside() {
+    const aside: boolean[] = [];
+    let isAside = false;
+    sinon.stub(spinnerOn(terminalOf(process.stderr)), 'aside').callsFake((write) => {
+      isAside = true;
+      write();
+      isAside = false;
+    });
+    return { aside, error: { error: () => aside.push(isAside) } };
   }
 
   it('writes page and sidecar into reportsDir, full or incremental, and resolves to their paths', async () => {
@@ -73,6 +90,28 @@ describe('generateReports', () => {
 
     expect(loggers.error.lines).to.have.length(1);
     expect(loggers.error.lines[0]).to.match(/^error: The report was not written: Error: /);
+  });
+
+  it('tells the error logger of it while no spinner is on the line', async () => {
+    const reportsDir = folder.write('file', '');
+    const { aside, error } = errorLoggerAside();
+    const { analytics, call } = open({ reportsDir, loggers: { console: {}, error } });
+    call('f');
+
+    await analytics.generateReports();
+
+    expect(aside).to.deep.equal([true]);
+  });
+
+  it('tells the error logger of flags that cannot be read while no spinner is on the line', async () => {
+    const { aside, error } = errorLoggerAside();
+    const { analytics, call } = open({ loggers: { console: {}, error } });
+    call('f');
+    const flags = { listFlags: () => Promise.reject(new Error('away')), getFlagMetrics: () => undefined as never };
+
+    await analytics.generateReports({ flags });
+
+    expect(aside).to.deep.equal([true]);
   });
 
   it('refuses a forceMode that is no boolean', async () => {

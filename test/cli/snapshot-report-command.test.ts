@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { snapshotOf } from '../report/snapshot-of.js';
 import { syntheticRun } from '../report/synthetic-run.js';
@@ -44,6 +45,13 @@ describe('tracklight report <snapshot…>', () => {
       expect(readFileSync(scene.at('page.html'), 'utf8')).to.include('<title>Build https://ci.example/7');
     });
   }
+
+  it('takes the address of a file for a path that is not there, and for no database', async () => {
+    const address = pathToFileURL(run).href;
+
+    expect(await report(address)).to.equal(2);
+    expect(scene.shell.err).to.equal(`tracklight: ${address}: no such file or folder\n`);
+  });
 
   for (const name of ['PAGE.HTML', 'page.htm']) {
     it(`takes ${name} for a page, too`, async () => {

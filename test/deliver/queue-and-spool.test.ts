@@ -43,6 +43,27 @@ describe('a queue with a spool', () => {
     ]);
   });
 
+  it('says of each time that the spool could not be written what that time has cost', async () => {
+    const spool = new FakeSpool();
+    const { queue, scheduler, logger } = openQueue({ spool });
+    const fail = (count: number) => {
+      spool.fault = 'failed';
+      recordMany(queue, count);
+      spool.fault = undefined;
+      recordMany(queue, 1);
+    };
+
+    fail(3);
+    await scheduler.advance(60_000);
+    fail(1);
+    await queue.flush();
+
+    expect(logger.lines.filter((line) => line.includes('again'))).to.deep.equal([
+      'warn: test: the spool can be written again; 3 events were dropped',
+      'warn: test: the spool can be written again; 1 event was dropped',
+    ]);
+  });
+
   it('drops as overflow what a full spool has no room for', () => {
     const spool = new FakeSpool();
     spool.maxItems = 2;

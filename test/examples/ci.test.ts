@@ -112,6 +112,16 @@ describe('examples/ci', function () {
     expect(output.match(/^job$/gm)).to.have.lengthOf(1);
   });
 
+  it('does not take the run of the last build for one that the job did not write', async () => {
+    await using home = await temporaryFolder();
+    await build(home.path, SEEDED_JOB);
+
+    const { code, output } = await build(home.path, 'echo job');
+
+    expect(code, output).to.equal(2);
+    expect(await readdir(join(home.path, 'tracklight-runs'))).to.have.lengthOf(1);
+  });
+
   it('has a job that runs as it stands', async () => {
     await using home = await temporaryFolder();
 
