@@ -39,6 +39,7 @@ import { CallSite, type SiteName } from './track/call-site.js';
 import type { AnyClass, MemberDecorator } from './track/decorator-types.js';
 import { type MemberTracking, WRAP_MEMBER } from './track/instance.js';
 import type { AnyFunction } from './track/measure.js';
+import { tellFailures } from './track/outcome.js';
 import { type CallListener, Recorder } from './track/recorder.js';
 import { type CallTimer, startTimer } from './track/timer.js';
 import { decorateWith } from './track/track.js';
@@ -384,12 +385,18 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
       methodName: options.name ?? member.methodName,
       className: options.className ?? member.className,
     };
-    return wrapFunction(new CallSite(this.#recorder, options, name, this.#options.naming), fn);
+    return wrapFunction(this.#siteNamed(name, options), fn);
   }
 
   #siteOf(fn: AnyFunction, options: ResolvedTrackOptions): CallSite {
     const name: SiteName = { methodName: options.name ?? nameOfFunction(fn), className: options.className };
-    return new CallSite(this.#recorder, options, name, this.#options.naming);
+    return this.#siteNamed(name, options);
+  }
+
+  #siteNamed(name: SiteName, options: ResolvedTrackOptions): CallSite {
+    const ending = tellFailures(options.ending, this.#hearPredicate);
+    const told = ending === options.ending ? options : { ...options, ending };
+    return new CallSite(this.#recorder, told, name, this.#options.naming);
   }
 
   /** Adds a snapshot that was checked. */
@@ -414,6 +421,9 @@ export class Analytics implements MemberTracking, CallSeriesSource, TraceableCal
     this.#recorder.onListenerError = (error) => this.#warnOnce('A listener of calls failed', error);
     this.#recorder.tracers.onError = (error) => this.#warnOnce('A tracer of calls failed', error);
   }
+
+  readonly #hearPredicate = (name: string, error: unknown): void =>
+    this.#warnOnce(`The predicate ${name} failed`, error);
 
   #warnOnce(trouble: string, error?: unknown): void {
     if (this.#warned.has(trouble)) return;

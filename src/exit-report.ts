@@ -30,14 +30,16 @@ export interface ExitParts {
   readonly warn: (message: string) => void;
 }
 
-/** Events that may still be held when the process ends; neither of the two throws. */
-type Held = Pick<FanOut<never>, 'flush' | 'release' | 'bufferSize'>;
+/** Events that may still be held when the process ends; none of it throws. */
+type Held = Pick<FanOut<never>, 'flush' | 'release' | 'bufferSize' | 'isUnflushed'>;
 
 interface Holder {
   readonly name: string;
   readonly held: Held;
   /** How many events were last warned of. */
   toldEvents: number;
+  /** Warned that it was not flushed in time. */
+  isToldLate: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -65,9 +67,9 @@ export class ExitReport implements ExitTask {
     this.#parts = parts;
     this.#hasReport = () => isWanted && parts.isEnabled() && parts.reporter.hasNews;
     this.#holders = [
-      { name: 'collectors', held: parts.collectors, toldEvents: 0 },
-      { name: 'flags', held: heldBy('flags', options.flags, parts.warn), toldEvents: 0 },
-      { name: 'experiments', held: heldBy('experiments', options.experiments, parts.warn), toldEvents: 0 },
+      holderOf('collectors', parts.collectors),
+      holderOf('flags', heldBy('flags', options.flags, parts.warn)),
+      holderOf('experiments', heldBy('experiments', options.experiments, parts.warn)),
     ];
   }
 
@@ -81,14 +83,14 @@ export class ExitReport implements ExitTask {
 
   async catchUp(): Promise<void> {
     // Until it is over, a program under load records on: while others flush, and while the report is made.
-    const hasMore = this.#holders.some(({ held }) => held.bufferSize > 0);
+    const hasMore = this.#holders.some(({ held }) => held.bufferSize > 0 || held.isUnflushed);
     if (hasMore && this.#hasTime) await this.#spend(this.#flush(this.#leftMs));
     // Here too: a signal that is raised again ends the process without another word.
     this.#tellHeld();
   }
 
   get isBehind(): boolean {
-    return this.#hasTime && this.#holders.some(isUntold);
+    return this.#hasTime && this.#holders.some((holder) => isUntold(holder) || holder.held.isUnflushed);
   }
 
   finishSync(): void {
@@ -138,8 +140,22 @@ export class ExitReport implements ExitTask {
         this.#parts.warn(`The process exits while ${holder.name} hold ${held} not delivered`);
       }
       holder.toldEvents = events;
+      if (events === 0) this.#tellLate(holder);
     }
   }
+
+  /** Of a collector that does not count what it holds, all that is known is that its flush took all the time. */
+  #tellLate(holder: Holder): void {
+    const isLate = this.#spentMs > 0 && !this.#hasTime && holder.held.isUnflushed;
+    if (!isLate || holder.isToldLate) return;
+    holder.isToldLate = true;
+    const limit = `timeoutMs=${this.#timeoutMs}`;
+    this.#parts.warn(`The process exits before the ${holder.name} were flushed: that took longer than ${limit}`);
+  }
+}
+
+function holderOf(name: string, held: Held): Holder {
+  return { name, held, toldEvents: 0, isToldLate: false };
 }
 
 /** Whether it holds events, and not just those that were told of. */

@@ -126,7 +126,7 @@ const RULES: Rules = {
 };
 
 /** How an environment variable's text becomes a value; options without an entry cannot be set there. */
-const FROM_TEXT: Partial<Record<OptionName, (text: string) => unknown>> = {
+const FROM_TEXT: Partial<Record<OptionName, (text: string, variable: string) => unknown>> = {
   enabled: toBoolean,
   maxEvents: toNumber,
   durationThresholds: toThresholds,
@@ -151,7 +151,7 @@ export function resolveOptions(
     const text = environment[variable];
     const fromText = FROM_TEXT[name];
     if (options[name] !== undefined) return [name, RULES[name](name, options[name])];
-    if (text !== undefined && text !== '' && fromText) return [name, RULES[name](variable, fromText(text))];
+    if (text !== undefined && text !== '' && fromText) return [name, RULES[name](variable, fromText(text, variable))];
     return [name, DEFAULTS[name]];
   });
   return Object.freeze(Object.fromEntries(resolved)) as ResolvedOptions;
@@ -166,9 +166,10 @@ function toBoolean(text: string): unknown {
   return /^(?:false|0|no|off)$/i.test(text) ? false : text;
 }
 
-function toThresholds(text: string): unknown {
+function toThresholds(text: string, variable: string): unknown {
   const [shortMaxMs, mediumMaxMs, longMaxMs, ...rest] = text.split(',').map(toNumber);
-  return rest.length > 0 ? text : { shortMaxMs, mediumMaxMs, longMaxMs };
+  if (rest.length > 0) throw wrongType(variable, 'at most three numbers, as 2000,5000,10000', text);
+  return { shortMaxMs, mediumMaxMs, longMaxMs };
 }
 
 function requireLoggers(option: string, value: unknown): Loggers {

@@ -142,7 +142,7 @@ const REFUSED_VARIABLES: readonly Refusal[] = [
     'TRACKLIGHT_DURATION_THRESHOLDS',
     '1,2,3,4',
     TypeError,
-    "TRACKLIGHT_DURATION_THRESHOLDS must be an object, got '1,2,3,4'",
+    "TRACKLIGHT_DURATION_THRESHOLDS must be at most three numbers, as 2000,5000,10000, got '1,2,3,4'",
   ],
   [
     'TRACKLIGHT_DURATION_THRESHOLDS',

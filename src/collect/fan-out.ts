@@ -11,6 +11,8 @@ export interface FanOut<E> extends AnalyticsCollector<E> {
   close(options?: FlushOptions): Promise<FlushReport>;
   release(): void;
   readonly bufferSize: number;
+  /** True while a collector that does not say what it holds has had an event since the last flush that is over began. */
+  readonly isUnflushed: boolean;
   /** Calls of a collector that threw or rejected. */
   readonly failures: number;
   /** Heard for every failure; must not throw. */
@@ -41,6 +43,9 @@ class Fan<E> implements FanOut<E> {
   failures = 0;
   onFailure: ((error: unknown, collector: AnalyticsCollector<E>) => void) | undefined;
   readonly #collectors: readonly AnalyticsCollector<E>[];
+  /** Times something was recorded; and how many of them had gone before a flush that is over. */
+  #recorded = 0;
+  #flushed = 0;
 
   constructor(collectors: readonly AnalyticsCollector<E>[]) {
     this.#collectors = collectors;
@@ -56,7 +61,19 @@ class Fan<E> implements FanOut<E> {
     return held;
   }
 
+  get isUnflushed(): boolean {
+    let isUnflushed = false;
+    if (this.#flushed === this.#recorded) return isUnflushed;
+    for (const collector of this.#collectors) {
+      this.#guard(collector, () => {
+        isUnflushed ||= collector instanceof Fan ? collector.isUnflushed : !('bufferSize' in collector);
+      });
+    }
+    return isUnflushed;
+  }
+
   record(event: E): RecordResult {
+    this.#recorded++;
     let worst = 0;
     for (const collector of this.#collectors) {
       this.#guard(collector, () => {
@@ -69,6 +86,7 @@ class Fan<E> implements FanOut<E> {
   }
 
   recordBatch(events: readonly E[]): void {
+    this.#recorded++;
     for (const collector of this.#collectors) {
       if (collector.recordBatch === undefined) {
         for (const event of events)
@@ -92,6 +110,7 @@ class Fan<E> implements FanOut<E> {
   }
 
   async #ask(question: (collector: AnalyticsCollector<E>) => Promise<FlushReport | void>): Promise<FlushReport> {
+    const recorded = this.#recorded;
     const sum = { delivered: 0, pending: 0, dropped: 0, rejected: 0, timedOut: false };
     const ask = async (collector: AnalyticsCollector<E>) => {
       try {
@@ -106,6 +125,7 @@ class Fan<E> implements FanOut<E> {
       }
     };
     await Promise.all(this.#collectors.map(ask));
+    this.#flushed = Math.max(this.#flushed, recorded);
     return sum;
   }
 

@@ -45,6 +45,25 @@ export function outcomeOfResult(result: unknown, rules: OutcomeRules): OutcomeCo
   }
 }
 
+/** The same rules, where a predicate that fails is told of as well: by its name, with what it threw. */
+export function tellFailures<R extends OutcomeRules>(rules: R, tell: (name: string, error: unknown) => void): R {
+  const { isSuccess, isCancelled } = rules;
+  if (isSuccess === undefined && isCancelled === undefined) return rules;
+  const told = (name: string, predicate: (given: any) => boolean) => (given: unknown) => {
+    try {
+      return saidAtOnce(predicate(given));
+    } catch (error) {
+      tell(name, error);
+      throw error;
+    }
+  };
+  return {
+    ...rules,
+    isSuccess: isSuccess && told('isSuccess', isSuccess),
+    isCancelled: isCancelled && told('isCancelled', isCancelled),
+  };
+}
+
 /**
  * What a predicate said. One that gives a promise, which no type allows, said nothing; that its promise rejects is no
  * business of the program's.

@@ -15,7 +15,7 @@ export interface TrackOptions {
   readonly name?: string;
   /** Replaces the declaring class's name. */
   readonly className?: string;
-  /** Given a call's result, false when it counts as a failure. */
+  /** Given a call's result, false when it counts as a failure. A predicate that throws is warned of. */
   readonly isSuccess?: (call: { readonly result: any }) => boolean;
   /** Given what was thrown, true when the call counts as cancelled. Default: its name is `AbortError`. */
   readonly isCancelled?: (error: any) => boolean;

@@ -52,6 +52,32 @@ describe('fanOut', () => {
     expect(await fan.flush()).to.deep.equal(NOTHING);
   });
 
+  it('is unflushed while a collector that has no bufferSize was given something after the last flush began', async () => {
+    const fan = fanOut(fanOut(collectorOf()));
+    const states = [fan.isUnflushed];
+
+    fan.record({ id: 1 });
+    states.push(fan.isUnflushed);
+    const flushed = fan.flush();
+    fan.recordBatch([{ id: 2 }]);
+    await flushed;
+    states.push(fan.isUnflushed);
+    await fan.flush();
+    states.push(fan.isUnflushed);
+
+    expect(states).to.deep.equal([false, true, true, false]);
+  });
+
+  it('is unflushed while a flush of such a collector goes on, and never for collectors that have a bufferSize', () => {
+    const hanging = fanOut(collectorOf({ flush: () => new Promise(() => {}) }));
+    const counted = fanOut(collectorOf({ bufferSize: 1 }));
+
+    for (const fan of [hanging, counted]) fan.record({ id: 1 });
+    for (const fan of [hanging, counted]) void fan.flush();
+
+    expect([hanging.isUnflushed, counted.isUnflushed]).to.deep.equal([true, false]);
+  });
+
   describe('of collectors one of which fails', () => {
     it('hands the event to the others when one throws', () => {
       const before = collectorOf();

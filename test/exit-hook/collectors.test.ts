@@ -39,6 +39,25 @@ const HANGING = `
   work(); work();
 `;
 
+/** A collector that has `record`, `flush` and `close` and nothing else; `flush` says what it delivered. */
+const UNCOUNTED = `
+  let events = [];
+  const collector = {
+    record: (event) => void events.push(event),
+    flush: async () => {
+      const batch = events;
+      events = [];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      console.log('delivered', batch.length);
+    },
+    close: async () => {},
+  };
+  const loggers = { console: { warn: (line) => console.log('warn', line) }, error: {}, analytics: {} };
+  const analytics = new Analytics({ collectors: [collector], loggers });
+  const work = analytics.wrap(() => {}, { name: 'work' });
+  work();
+`;
+
 describe('The exit hook and collectors', () => {
   it('waits on a natural exit until they have delivered', async () => {
     using run = await runScript(`${SLOW} analytics.installExitHook();`);
@@ -237,6 +256,58 @@ describe('The exit hook and collectors', () => {
     );
 
     expect(run).to.include({ signal: 'SIGTERM', stdout: 'ready\ndelivered 3\ndelivered 1\n' });
+  });
+
+  it('has one that does not count what it holds deliver what was recorded while it delivered', async () => {
+    using run = await runScript(
+      `
+        ${UNCOUNTED}
+        const { flush } = collector;
+        collector.flush = () => {
+          const delivered = flush();
+          if (analytics.callCounts.get('work') === 1) work();
+          return delivered;
+        };
+        analytics.installExitHook({ timeoutMs: 60_000 });
+        ${WAITING}
+      `,
+      signalWhenReady('SIGTERM'),
+    );
+
+    expect(run).to.include({ signal: 'SIGTERM', stdout: 'ready\ndelivered 1\ndelivered 1\n' });
+  });
+
+  it('has one that does not count what it holds deliver what came after the first beforeExit', async () => {
+    using run = await runScript(`
+      ${UNCOUNTED}
+      process.once('beforeExit', () => setTimeout(() => { work(); work(); }, 200));
+      analytics.installExitHook({ timeoutMs: 60_000 });
+    `);
+
+    expect(run).to.include({ code: 0, stdout: 'delivered 1\ndelivered 2\n' });
+  });
+
+  it('warns when the flush of one that does not count what it holds took all the time', async () => {
+    using run = await runScript(`
+      ${UNCOUNTED}
+      collector.flush = () => new Promise(() => {});
+      analytics.installExitHook({ timeoutMs: 100 });
+    `);
+
+    expect(run).to.include({
+      code: 0,
+      stdout: 'warn The process exits before the collectors were flushed: that took longer than timeoutMs=100\n',
+    });
+  });
+
+  it('says nothing on process.exit() of one that does not count what it holds: it may well hold nothing', async () => {
+    using run = await runScript(`
+      ${UNCOUNTED}
+      analytics.installExitHook();
+      process.exit(0);
+    `);
+
+    expect(run).to.include({ code: 0, stdout: '' });
   });
 
   it('has them deliver what was recorded while another instance finished', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { onlyEvent, rejectionOf, setUp, thrownBy } from './set-up.js';
+import { FakeLogger, onlyEvent, rejectionOf, SILENT, setUp, thrownBy } from './set-up.js';
 
 const abortError = () => new DOMException('This operation was aborted', 'AbortError');
 
@@ -116,6 +116,35 @@ describe('The outcome of a tracked call', () => {
     expect(await analytics.wrap(async () => 2, { isSuccess })()).to.equal(2);
     expect(analytics.getStats().totalSuccess).to.equal(2);
   });
+
+  for (const [predicate, run] of [
+    ['isSuccess', (fail: () => boolean) => ({ isSuccess: fail })],
+    ['isCancelled', (fail: () => boolean) => ({ isCancelled: fail })],
+  ] as const) {
+    it(`is beside a warning, one in all, when ${predicate} throws`, async () => {
+      const logger = new FakeLogger();
+      const { analytics } = setUp({ loggers: { ...SILENT, console: logger } });
+      const options = run(() => {
+        throw new RangeError('no status');
+      });
+      const call = analytics.wrap((isThrown: boolean) => {
+        if (isThrown) throw new Error('no');
+      }, options);
+      class Catalog {
+        @analytics.track(options) async fetch() {
+          throw new Error('no');
+        }
+      }
+
+      call(false);
+      thrownBy(() => call(true));
+      await rejectionOf(new Catalog().fetch());
+      call(false);
+
+      const warnings = logger.lines.filter((line) => line.includes('predicate'));
+      expect(warnings).to.deep.equal([`warn: The predicate ${predicate} failed: RangeError: no status`]);
+    });
+  }
 
   it('is what it would be without a predicate that gives a promise, whatever comes of that', async () => {
     const { analytics } = setUp();
