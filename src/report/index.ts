@@ -15,7 +15,7 @@ export type {
   PageTimeline,
 } from './page-data-types.js';
 export { buildReportModel, type ReportModelOptions } from './report-model.js';
-export type { WriteReportOptions } from './report-options.js';
+export type { ReportSource, WriteReportOptions } from './report-options.js';
 export type { ExposureSource, FlagMetricsSource } from './report-sources.js';
 export type {
   AxisTick,
@@ -54,4 +54,4 @@ export type {
   Tone,
 } from './report-types.js';
 export { ReportTemplateError } from './template-error.js';
-export { type ReportPaths, type ReportSource, writeReport, writeReportSync } from './write-report.js';
+export { type ReportPaths, writeReport, writeReportSync } from './write-report.js';

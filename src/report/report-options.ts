@@ -20,6 +20,9 @@ import { type ReportedExperiment, requireExperiments, requirePlans, type SplitPl
 import { type ReportedFlag, requireFlags } from './flag-data.js';
 import { type ExposureSource, type FlagMetricsSource, isData, type ReportSources } from './report-sources.js';
 
+/** What a report is made from: a snapshot, or whatever has one, as an `Analytics` has. */
+export type ReportSource = AnalyticsSnapshot | { snapshot(): AnalyticsSnapshot };
+
 export interface WriteReportOptions {
   /** The folder to write into, made if missing. Default `analytics`, in the working directory. */
   readonly reportsDir?: string | undefined;
@@ -29,8 +32,8 @@ export interface WriteReportOptions {
   readonly title?: string | undefined;
   /** A folder of templates used in place of the built-in ones of the same name; see `RenderOptions`. */
   readonly templates?: string | undefined;
-  /** An earlier run to compare with: a snapshot, or the path of one (a report's `.json` is one). */
-  readonly baseline?: AnalyticsSnapshot | string | undefined;
+  /** An earlier run to compare with: a snapshot, an `Analytics`, or the path of a snapshot (a report's `.json` is one). */
+  readonly baseline?: ReportSource | string | undefined;
   /** strftime, UTC. Default `%Y-%m-%d %H:%M:%S`, without the date where one day is all there is. */
   readonly timeFormat?: string | undefined;
   /**
@@ -61,7 +64,7 @@ export interface ResolvedWriteOptions extends ReportSources {
   readonly forceMode: boolean;
   readonly title: string;
   readonly templates: string | undefined;
-  readonly baseline: AnalyticsSnapshot | string | undefined;
+  readonly baseline: ReportSource | string | undefined;
   readonly timeFormat: string;
   readonly flagsWindowMs: number | undefined;
   readonly sourcesTimeoutMs: number | undefined;
@@ -121,7 +124,7 @@ function requireSource<T>(option: string, value: T, methods: readonly (string & 
 function requireBaseline(value: WriteReportOptions['baseline']): WriteReportOptions['baseline'] {
   if (typeof value === 'string') return requirePath('baseline', value);
   if (value === undefined || (typeof value === 'object' && value !== null)) return value;
-  throw wrongType('baseline', 'a snapshot or the path of one', value);
+  throw wrongType('baseline', 'a snapshot, an Analytics or the path of a snapshot', value);
 }
 
 export function defaultTitle(): string {

@@ -9,12 +9,14 @@ import { withPlans } from './experiment-data.js';
 import { renderReport } from './html-report.js';
 import { type ReportFile, writeFiles } from './report-files.js';
 import { buildReportModel } from './report-model.js';
-import { type ResolvedWriteOptions, resolveWriteOptions, type WriteReportOptions } from './report-options.js';
+import {
+  type ReportSource,
+  type ResolvedWriteOptions,
+  resolveWriteOptions,
+  type WriteReportOptions,
+} from './report-options.js';
 import { type ReadyData, readSources } from './report-sources.js';
 import { readSourcesAtOnce } from './sources-at-once.js';
-
-/** What a report is made from: a snapshot, or whatever has one, as an `Analytics` has. */
-export type ReportSource = AnalyticsSnapshot | { snapshot(): AnalyticsSnapshot };
 
 /** The absolute paths of what was written. */
 export interface ReportPaths {
@@ -100,12 +102,12 @@ function sidecarOf(snapshot: AnalyticsSnapshot): string {
   return `${JSON.stringify({ ...snapshot, stats })}\n`;
 }
 
-function readBaseline(baseline: AnalyticsSnapshot | string | undefined): AnalyticsSnapshot | undefined {
+function readBaseline(baseline: ReportSource | string | undefined): AnalyticsSnapshot | undefined {
   if (baseline === undefined) return undefined;
   const place = typeof baseline === 'string' ? `baseline ${baseline}` : 'baseline';
   const value = typeof baseline === 'string' ? readJson(baseline, place) : baseline;
   try {
-    return parseSnapshot(value);
+    return readSource(value as ReportSource);
   } catch (error) {
     throw new TypeError(`${place}: ${(error as Error).message}`, { cause: error });
   }

@@ -91,13 +91,13 @@ for (const [name, write] of WRITERS) {
       expect(readFileSync(html, 'utf8')).to.contain('No calls were tracked in this run');
     });
 
-    it('compares with a baseline, given as snapshot or as the path of a sidecar', async () => {
+    it('compares with a baseline, given as snapshot, as what has one or as the path of a sidecar', async () => {
       const earlier = await write(snapshot, { reportsDir, forceMode: true });
 
       // Editors put the mark there.
       const marked = folder.write('marked.json', `\ufeff${readFileSync(earlier.json, 'utf8')}`);
 
-      for (const baseline of [snapshot, earlier.json, marked]) {
+      for (const baseline of [snapshot, { snapshot: () => snapshot }, earlier.json, marked]) {
         const { html } = await write(snapshot, { reportsDir, baseline });
         expect(readFileSync(html, 'utf8')).to.contain('compared with');
       }
@@ -143,7 +143,9 @@ for (const [name, write] of WRITERS) {
       expect(await message({ title: {} })).to.equal('title must be a non-empty string, got {}');
       expect(await message({ templates: 1 })).to.equal('templates must be a non-empty string, got 1');
       expect(await message({ timeFormat: '%Q' })).to.equal("timeFormat must be a strftime format without %Q, got '%Q'");
-      expect(await message({ baseline: 1 })).to.equal('baseline must be a snapshot or the path of one, got 1');
+      expect(await message({ baseline: 1 })).to.equal(
+        'baseline must be a snapshot, an Analytics or the path of a snapshot, got 1',
+      );
       expect(await message({ flags: { listFlags() {} } })).to.equal(
         'flags.getFlagMetrics must be a function, got undefined',
       );
