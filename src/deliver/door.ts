@@ -1,5 +1,6 @@
 // record() → the queue: an event is redacted, frozen, measured and given an id, or it is refused, alone.
 
+import { types } from 'node:util';
 import type { QueuedItem } from './delivery.js';
 import { createEventId } from './event-id.js';
 import { faultOf } from './fault.js';
@@ -70,7 +71,7 @@ export class Door<T, F> {
 
   #freeze(event: T, nowMs: number): DraftItem<F> | Refusal {
     const { freeze, redact, keepsJson, maxItemBytes } = this.#options;
-    const made = freeze(redact === undefined ? event : redact(event));
+    const made = freeze(redacted(redact, event));
     const { id = createEventId(), frozen } = made;
     const estimate = keepsJson ? undefined : this.#estimate(made);
     const json = estimate === undefined ? this.#jsonOf(made) : '';
@@ -92,6 +93,18 @@ export class Door<T, F> {
   #jsonOf({ json, frozen }: FrozenEvent<F>): string | undefined {
     return json ?? this.#options.serialize?.(frozen);
   }
+}
+
+/**
+ * What `redact` makes of an event. A promise of it, which no type allows, is refused: the event is frozen at once. That
+ * the promise rejects is no business of the program's.
+ */
+export function redacted<T>(redact: ((event: T) => T) | undefined, event: T): T {
+  if (redact === undefined) return event;
+  const made = redact(event);
+  if (!types.isPromise(made)) return made;
+  made.catch(() => {});
+  throw new InvalidEvent('redact must answer at once');
 }
 
 /** What an event throws may be a trap itself: a proxy that throws when it is asked for its class. */

@@ -7,8 +7,9 @@
 // can be judged.
 
 import { randomBytes } from 'node:crypto';
-import { type Dirent, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { FOLDER_MODE } from './spool-files.js';
 import { formatOwner, isGone, parseOwner, shortHash, thisProcess } from './spool-owner.js';
 
@@ -21,7 +22,7 @@ export function createLogFolder(directory: string, destination: string, nowEpoch
   const unique = randomBytes(6).toString('hex');
   const name = `log-${created}-${unique}-${shortHash(destination)}-${formatOwner(thisProcess())}`;
   const path = join(directory, name);
-  mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+  makeFolder(path, FOLDER_MODE);
   return path;
 }
 

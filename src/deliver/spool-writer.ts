@@ -1,6 +1,7 @@
 // Spool → the end of its own log: one write a frame, and nothing left of a write that failed.
 
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync } from 'node:fs';
+import { makeFolder } from '../make-folder.js';
 import { codeOf, FOLDER_MODE, openFile, syncFolder, writeFully } from './spool-files.js';
 import type { Segment, SpoolLog } from './spool-log.js';
 
@@ -84,7 +85,7 @@ export class SpoolWriter {
       return this.#createFile(path);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      mkdirSync(this.#log.path, { recursive: true, mode: FOLDER_MODE });
+      makeFolder(this.#log.path, FOLDER_MODE);
       return this.#createFile(path);
     }
   }

@@ -4,7 +4,7 @@ import { systemScheduler } from '../clock.js';
 import type { FlushOptions, FlushReport, RecordResult } from '../collect/collector.js';
 import { BatchQueue } from '../deliver/batch-queue.js';
 import type { Batch, QueueStats } from '../deliver/delivery.js';
-import type { FrozenEvent } from '../deliver/door.js';
+import { type FrozenEvent, redacted } from '../deliver/door.js';
 import { createEventId } from '../deliver/event-id.js';
 import { QUEUE_OPTION_NAMES, type QueueOptions } from '../deliver/queue-options.js';
 import { type SpoolOptions, withSpool } from '../deliver/spool.js';
@@ -136,5 +136,5 @@ function bodyOf({ items }: Batch): string {
 function freeze(tracked: TrackedEvent, redact: EventProcessorOptions['redact']): FrozenEvent<undefined> {
   const id = createEventId();
   const event = toExperimentEvent(tracked);
-  return { id, json: serialize(redact === undefined ? event : redact(event), id), frozen: undefined };
+  return { id, json: serialize(redacted(redact, event), id), frozen: undefined };
 }

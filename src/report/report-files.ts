@@ -4,18 +4,9 @@
 // module bundle. Synchronous, because the report is written at exit too; rendering it takes longer than writing it.
 
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 
 /** What is to be written: a name without any folder, and the text, whole or in pieces. */
 export interface ReportFile {
@@ -42,22 +33,6 @@ function writeInto(absolute: string, files: readonly ReportFile[]): string[] {
     writeAtomically(path, text);
     return path;
   });
-}
-
-/**
- * Level by level: `mkdir` with `recursive` never returns on Node 20 where a parent exists and takes no folders, as in
- * `/proc`.
- */
-function makeFolder(folder: string): void {
-  const existing = lstatSync(folder, { throwIfNoEntry: false });
-  if (existing !== undefined) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process may have been faster.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
 }
 
 /** Nobody sees half a file: not a reader, and not the next run after a full disk or a crash. */

@@ -14,6 +14,7 @@ export const PARTS = {
       'clock.ts',
       'logger.ts',
       'loopback.ts',
+      'make-folder.ts',
       'process-wide.ts',
       'describe-error.ts',
       'option-rules.ts',

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { BatchQueue } from '../../src/deliver/batch-queue.js';
@@ -143,5 +144,28 @@ describe('an event that is refused at the door', () => {
     });
 
     expect(queue.record({})).to.equal('rejected');
+  });
+
+  it('is refused for a redact that gives a promise, whose rejection goes nowhere', async () => {
+    const rejections: unknown[] = [];
+    const listener = (reason: unknown) => void rejections.push(reason);
+    const hooks = new HookLog();
+    const queue = new BatchQueue<unknown, unknown>({
+      destination: new FakeDestination(),
+      logger: {},
+      freeze: () => ({ json: '{}', frozen: 0 }),
+      redact: () => Promise.reject(new Error('no')),
+      on: hooks.on,
+    });
+    process.on('unhandledRejection', listener);
+    try {
+      expect(queue.record({})).to.equal('rejected');
+      await setImmediate();
+    } finally {
+      process.off('unhandledRejection', listener);
+    }
+
+    expect(rejections).to.be.empty;
+    expect(hooks.rejects[0]?.reason).to.equal('redact must answer at once');
   });
 });

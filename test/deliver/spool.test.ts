@@ -468,6 +468,12 @@ describe('spool', () => {
       expect(readFileSync(directory, 'utf8')).to.equal('mine');
     });
 
+    it('refuse a directory in a file system that takes no folders, rather than try for ever', function () {
+      if (process.platform !== 'linux') this.skip();
+
+      expect(() => openSpool({ directory: '/proc/tracklight/spool' })).to.throw(RangeError, '(ENOENT)');
+    });
+
     it('refuse a directory with a NUL in its name', () => {
       expect(() => openSpool({ directory: `${scene.directory}/a\0b` })).to.throw(RangeError, 'ERR_INVALID_ARG_VALUE');
     });

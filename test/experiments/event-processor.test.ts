@@ -308,16 +308,17 @@ describe('EventProcessor', () => {
       expect(events[0]?.metadata).to.have.all.keys('sdk_version', 'event_id');
     });
 
-    it('rejects the event when it throws or gives none', async () => {
+    it('rejects the event when it throws or gives none at once', async () => {
       const results: unknown[] = [];
       const throwing = () => {
         throw new Error('no');
       };
-      for (const redact of [throwing, () => undefined as never, () => 'text' as never]) {
+      const rejecting = () => Promise.reject(new Error('no')) as never;
+      for (const redact of [throwing, () => undefined as never, () => 'text' as never, rejecting]) {
         await sent((processor) => void results.push(processor.trackEvent('visit')), { redact });
       }
 
-      expect(results).to.deep.equal(['rejected', 'rejected', 'rejected']);
+      expect(results).to.deep.equal(['rejected', 'rejected', 'rejected', 'rejected']);
     });
   });
 

@@ -6,7 +6,7 @@ import { BatchQueue } from '../../deliver/batch-queue.js';
 import { Counters } from '../../deliver/counters.js';
 import type { QueueStats } from '../../deliver/delivery.js';
 import { isInsideDelivery } from '../../deliver/delivery-context.js';
-import type { FrozenEvent } from '../../deliver/door.js';
+import { type FrozenEvent, redacted } from '../../deliver/door.js';
 import type { FlagEvaluation } from '../../event.js';
 import { CONSOLE_FROM_INFO } from '../../logger.js';
 import {
@@ -161,7 +161,7 @@ export class OTelAnalyticsExporter implements AnalyticsCollector<FlagEvaluation>
   #tell(evaluation: FlagEvaluation): ToldEvaluation | undefined {
     const { recordValues, redact } = this.#options;
     try {
-      return toToldEvaluation(redact === undefined ? evaluation : redact(evaluation), recordValues);
+      return toToldEvaluation(redacted(redact, evaluation), recordValues);
     } catch {
       return undefined;
     }
