@@ -35,7 +35,6 @@ export class Settlement<F> {
     if (items.length === 0) return;
     this.#counters.dropped[reason] += items.length;
     this.#notices.add('drop', () => ({ reason, count: items.length, ids: idsOf(items) }));
-    if (reason === 'shutdown') this.#troubles.shutDown(items.length);
   }
 
   /** Events that the spool could not give back; nobody knows their ids. */

@@ -1,5 +1,5 @@
 // Batch queue → logger: the things worth a warning: no room, no disk, an event that is invalid, and a destination that
-// refuses us or a batch for good, and what a close leaves.
+// refuses us or a batch for good.
 
 import type { Scheduler } from '../clock.js';
 import { type Logger, log, toPlainLine } from '../logger.js';
@@ -27,7 +27,6 @@ export class Troubles {
   readonly #refusal: Episode;
   readonly #loss: Episode;
   readonly #rejection: Episode;
-  readonly #shutdown: Episode;
   #heldAtOverflow = 0;
 
   constructor({ name, logger, scheduler, counters, notices }: TroublesParts) {
@@ -39,7 +38,6 @@ export class Troubles {
     this.#refusal = new Episode(parts);
     this.#loss = new Episode(parts, () => counters.dropped.fatal + counters.dropped.exhausted);
     this.#rejection = new Episode(parts);
-    this.#shutdown = new Episode(parts);
   }
 
   /** An event had to go because there was no room. */
@@ -52,7 +50,7 @@ export class Troubles {
   /** Over only at half of what was held: at its bound, a queue is full and not full many times a second. */
   holding(held: number): void {
     if (!this.#overflow.isOn || held > this.#heldAtOverflow / 2) return;
-    this.#overflow.end(`the queue has room again; ${wereDropped(this.#overflow.cost)}`);
+    this.#overflow.end(`the queue has room again; ${wereDropped(this.#overflow)}`);
   }
 
   spoolFailed(): void {
@@ -61,7 +59,7 @@ export class Troubles {
 
   spoolWritten(): void {
     if (!this.#spool.isOn) return;
-    this.#spool.end(`the spool can be written again; ${wereDropped(this.#spool.cost)}`);
+    this.#spool.end(`the spool can be written again; ${wereDropped(this.#spool)}`);
   }
 
   /** Events that are invalid; `count` and `reason` as they are told to the hook. */
@@ -71,11 +69,6 @@ export class Troubles {
       const what = by === 'queue' ? `${events} cannot be taken` : `the destination refuses ${events}`;
       return `${what} (${reason}); rejected so far: ${this.#counters.rejected}`;
     });
-  }
-
-  /** The queue was closed, and its time was over before these events were delivered. */
-  shutDown(dropped: number): void {
-    this.#shutdown.mention(() => `closed before everything was delivered; ${wereDropped(dropped)}`);
   }
 
   /** What the destination said of a batch; `isLast`: it will not be asked again. */
@@ -97,10 +90,10 @@ export class Troubles {
 
   #acknowledged(): void {
     this.#refusal.end('the destination accepts events again');
-    this.#loss.end(`the destination takes what it is sent again; ${wereDropped(this.#loss.cost)}`);
+    this.#loss.end(`the destination takes what it is sent again; ${wereDropped(this.#loss)}`);
   }
 }
 
-function wereDropped(count: number): string {
-  return count === 1 ? '1 event was dropped' : `${count} events were dropped`;
+function wereDropped({ cost }: Episode): string {
+  return cost === 1 ? '1 event was dropped' : `${cost} events were dropped`;
 }
