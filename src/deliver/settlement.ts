@@ -4,6 +4,7 @@ import { toPlainLine } from '../logger.js';
 import type { Counters } from './counters.js';
 import type { Batch, DropReason, QueuedItem } from './delivery.js';
 import { isInsideHook } from './delivery-context.js';
+import type { RejectNotice } from './hooks.js';
 import type { Notices } from './notices.js';
 import { toReason } from './reason.js';
 import type { Troubles } from './troubles.js';
@@ -47,24 +48,30 @@ export class Settlement<F> {
   refused(items: readonly QueuedItem<F>[], reason: unknown): void {
     if (items.length === 0) return;
     this.#counters.rejected += items.length;
-    const notice = { by: 'destination', count: items.length, reason: toReason(reason, 'refused') } as const;
-    this.#notices.add('reject', () => ({ ...notice, ids: idsOf(items) }));
-    this.#troubles.rejected(notice);
+    this.#tellRejected(() => ({
+      by: 'destination',
+      count: items.length,
+      ids: idsOf(items),
+      reason: toReason(reason, 'refused'),
+    }));
   }
 
   refusedAtDoor(reason: string): void {
     this.#counters.rejected++;
     // A hook that records what is refused would hear of that, and record again.
     if (isInsideHook()) return;
-    const notice = { by: 'queue', count: 1, reason: toPlainLine(reason) } as const;
-    this.#notices.add('reject', () => ({ ...notice, ids: [] }));
-    this.#troubles.rejected(notice);
+    this.#tellRejected(() => ({ by: 'queue', count: 1, ids: [], reason: toPlainLine(reason) }));
   }
 
   /** Not ended: it will be sent again. */
   retried(batch: Batch<F>, attempts: number, delayMs: number, reason: unknown): void {
     const notice = { batchId: batch.id, count: batch.items.length, attempts, delayMs };
     this.#notices.add('retry', () => ({ ...notice, reason: toReason(reason, 'not available') }));
+  }
+
+  #tellRejected(notice: () => RejectNotice): void {
+    this.#notices.add('reject', notice);
+    this.#troubles.rejected(notice);
   }
 }
 

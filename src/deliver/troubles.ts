@@ -62,9 +62,10 @@ export class Troubles {
     this.#spool.end(`the spool can be written again; ${wereDropped(this.#spool)}`);
   }
 
-  /** Events that are invalid; `count` and `reason` as they are told to the hook. */
-  rejected({ by, count, reason }: Omit<RejectNotice, 'ids'>): void {
+  /** Events that are invalid; the hook's notice is made where it is told. */
+  rejected(notice: () => RejectNotice): void {
     this.#rejection.mention(() => {
+      const { by, count, reason } = notice();
       const events = count === 1 ? 'an event' : `${count} events`;
       const what = by === 'queue' ? `${events} cannot be taken` : `the destination refuses ${events}`;
       return `${what} (${reason}); rejected so far: ${this.#counters.rejected}`;

@@ -29,7 +29,7 @@ export function wasThrown(error: unknown): boolean {
 export function outcomeOfError(error: unknown, rules: OutcomeRules): OutcomeCode {
   try {
     const isCancelled = rules.isCancelled ?? isAbortError;
-    return saidAtOnce(isCancelled(error)) ? CANCEL : ERROR;
+    return isCancelled(error) ? CANCEL : ERROR;
   } catch {
     return ERROR;
   }
@@ -38,14 +38,14 @@ export function outcomeOfError(error: unknown, rules: OutcomeRules): OutcomeCode
 export function outcomeOfResult(result: unknown, rules: OutcomeRules): OutcomeCode {
   if (rules.isSuccess === undefined) return SUCCESS;
   try {
-    return saidAtOnce(rules.isSuccess({ result })) ? SUCCESS : ERROR;
+    return rules.isSuccess({ result }) ? SUCCESS : ERROR;
   } catch {
     // The predicate failed, not the call.
     return SUCCESS;
   }
 }
 
-/** The same rules, where a predicate that fails is told of as well: by its name, with what it threw. */
+/** The same rules, where a predicate that fails, or does not answer at once, is told of: by its name, with the error. */
 export function tellFailures<R extends OutcomeRules>(rules: R, tell: (name: string, error: unknown) => void): R {
   const { isSuccess, isCancelled } = rules;
   if (isSuccess === undefined && isCancelled === undefined) return rules;
@@ -68,7 +68,7 @@ export function tellFailures<R extends OutcomeRules>(rules: R, tell: (name: stri
  * What a predicate said. One that gives a promise, which no type allows, said nothing; that its promise rejects is no
  * business of the program's.
  */
-function saidAtOnce(answer: unknown): unknown {
+function saidAtOnce(answer: boolean): boolean {
   if (!isPromise(answer)) return answer;
   answer.catch(() => {});
   throw new TypeError('a predicate must answer at once');

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { AnalyticsStore } from '../../src/database/analytics-store.js';
 import type { EventRow } from '../../src/database/event-row.js';
-import { SpoolProcess } from '../deliver/spool-process.js';
+import { LineProcess } from '../line-process.js';
 import { longOrShort, printFigure } from '../soak/long-form.js';
 import { queueInto } from './row-queue.js';
 import type { OwnServer, ServerScene } from './server-scene.js';
@@ -24,7 +24,7 @@ export function addRaceFacts(url: () => string, sceneAt: (url: string) => Server
     const { events, calls } = scene.names;
     const args = ['--import', 'tsx', WRITER, url(), events, calls, '1000'];
     const writers = [1, 2].map(
-      () => new SpoolProcess(spawn(process.execPath, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })),
+      () => new LineProcess(spawn(process.execPath, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })),
     );
     for (const writer of writers) await writer.said();
 

@@ -7,8 +7,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { formatOwner, isGone, type Owner, parseOwner, shortHash, thisProcess } from '../../src/deliver/spool-owner.js';
+import type { LineProcess } from '../line-process.js';
 import { ids } from './open-queue.js';
-import { type SpoolProcess, SpoolProcesses } from './spool-process.js';
+import { SpoolProcesses } from './spool-process.js';
 import { appendMany, idsIn, loadAll, SpoolScene } from './spool-scene.js';
 
 const HOUR_MS = 3_600_000;
@@ -222,7 +223,7 @@ describe('spool, taking over', () => {
         for (let i = 1; i <= 2; i++) append(spool, i, round + '-' + log + '-' + i);
       }
       process.kill(process.pid, 'SIGKILL');`;
-    const writer: SpoolProcess = processes.start(code, [scene.directory, String(count), String(round)]);
+    const writer: LineProcess = processes.start(code, [scene.directory, String(count), String(round)]);
     await writer.ended();
   }
 });

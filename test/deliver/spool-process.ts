@@ -1,13 +1,12 @@
 // Processes with a spool of their own, for what only a process shows: being killed, racing, running out of disk.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
+import { LineProcess } from '../line-process.js';
 
 const SPOOL = fileURLToPath(new URL('../../src/deliver/spool.ts', import.meta.url));
 
@@ -25,7 +24,7 @@ const append = (spool, sequence, id, json = '1') => spool.append({ id, sequence:
 export class SpoolProcesses implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'tracklight-spool-code-'));
   readonly #code: string;
-  readonly #running: SpoolProcess[] = [];
+  readonly #running: LineProcess[] = [];
 
   constructor() {
     this.#code = this.bundle(SPOOL);
@@ -39,14 +38,14 @@ export class SpoolProcesses implements AsyncDisposable {
   }
 
   /** Runs a few lines that have `openSpool`, \`directory\` and the rest of the prelude; `before` is put before Node. */
-  start(code: string, args: readonly string[], before: readonly string[] = []): SpoolProcess {
+  start(code: string, args: readonly string[], before: readonly string[] = []): LineProcess {
     const url = JSON.stringify(pathToFileURL(this.#code).href);
     const source = `import { openSpool } from ${url};const SPOOL_URL = ${url};${PRELUDE}${code}`;
     return this.#spawn([...before, process.execPath, '--input-type=module', '-e', source, ...args]);
   }
 
   /** Runs a bundled file. */
-  startFile(path: string, args: readonly string[]): SpoolProcess {
+  startFile(path: string, args: readonly string[]): LineProcess {
     return this.#spawn([process.execPath, path, ...args]);
   }
 
@@ -55,47 +54,9 @@ export class SpoolProcesses implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #spawn([command, ...args]: readonly string[]): SpoolProcess {
-    const started = new SpoolProcess(spawn(command as string, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
+  #spawn([command, ...args]: readonly string[]): LineProcess {
+    const started = new LineProcess(spawn(command as string, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
     this.#running.push(started);
     return started;
-  }
-}
-
-/** One process, line by line. */
-export class SpoolProcess {
-  readonly child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  /** Its end, not that of its output: that comes only once everything it said was read. */
-  readonly #exited: Promise<unknown>;
-
-  constructor(child: ChildProcess) {
-    this.child = child;
-    this.#exited = once(child, 'exit');
-    this.#lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
-    // A process that was killed cannot be told anything; nobody needs to know.
-    child.stdin?.on('error', () => {});
-  }
-
-  /** The next thing it says; undefined when it has ended. */
-  async said<T>(): Promise<T | undefined> {
-    const { value, done } = await this.#lines.next();
-    return done ? undefined : (JSON.parse(value) as T);
-  }
-
-  /** Lets it go on behind its `wait()`. */
-  go(): void {
-    this.child.stdin?.write('.');
-  }
-
-  /** kill -9, unless it has ended; resolves when it has. */
-  async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.#exited;
-  }
-
-  async ended(): Promise<number | null> {
-    await this.#exited;
-    return this.child.exitCode;
   }
 }

@@ -1,13 +1,12 @@
 // Programs of their own for the soak: what is measured there is the recording side alone, without endpoint and mocha.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { LineProcess } from '../line-process.js';
 
 // Some of what is bundled is CommonJS and wants `require`.
 const BANNER = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
@@ -47,40 +46,12 @@ export class Programs implements AsyncDisposable {
   }
 }
 
-/** One running program; each line it prints is a JSON value. */
-export class Program {
-  readonly child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  readonly #exited: Promise<unknown>;
-
-  constructor(child: ChildProcess) {
-    this.child = child;
-    this.#exited = once(child, 'exit');
-    this.#lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
-    child.stdin?.on('error', () => {});
-  }
-
-  /** The next value it prints. Throws when it has ended instead. */
-  async said<T>(): Promise<T> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`the program ended with ${this.child.exitCode ?? this.child.signalCode}`);
-    return JSON.parse(value) as T;
-  }
-
-  /** Lets it go on behind its `wait`. */
-  go(): void {
-    this.child.stdin?.write('.\n');
-  }
-
-  /** kill -9, unless it has ended; resolves when it has. */
-  async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.#exited;
-  }
-
-  /** Its exit code, or the signal it ended by. */
-  async ended(): Promise<number | string | null> {
-    await this.#exited;
-    return this.child.exitCode ?? this.child.signalCode;
+/** One running program, which is not to end while it is listened to. */
+export class Program extends LineProcess {
+  /** Throws when it has ended instead. */
+  override async said<T>(): Promise<T> {
+    const value = await super.said<T>();
+    if (value === undefined) throw new Error(`the program ended with ${await this.ended()}`);
+    return value;
   }
 }
